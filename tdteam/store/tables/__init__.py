@@ -1,0 +1,72 @@
+"""Every table; importing this registers them all with the metadata."""
+
+from tdteam.store.tables.account import Account, AccountPlace, SignInAttempt
+from tdteam.store.tables.audit import Audit
+from tdteam.store.tables.catalogue import (
+    AssistKind,
+    AssistKindOutcome,
+    Cause,
+    Indicator,
+    Procedure,
+    Setting,
+    Target,
+)
+from tdteam.store.tables.figures import Declared, Reached, Tally, TeamTally
+from tdteam.store.tables.household import Attainment, Household, Resident
+from tdteam.store.tables.place import Place, PlaceAlias, PlaceAncestor, PlaceParent
+from tdteam.store.tables.report import Confirmation, PaperSetting, PeriodState, Report
+from tdteam.store.tables.team import Member, Membership, Team, TeamVillage, Training
+from tdteam.store.tables.upload import Upload, UploadChange, UploadFile
+from tdteam.store.tables.visit import (
+    Assist,
+    Filing,
+    FilingVersion,
+    Gathering,
+    GatheringHousehold,
+    Visit,
+    VisitMember,
+)
+
+__all__ = [
+    "Account",
+    "AccountPlace",
+    "Assist",
+    "AssistKind",
+    "AssistKindOutcome",
+    "Attainment",
+    "Audit",
+    "Cause",
+    "Confirmation",
+    "Declared",
+    "Filing",
+    "FilingVersion",
+    "Gathering",
+    "GatheringHousehold",
+    "Household",
+    "Indicator",
+    "Member",
+    "Membership",
+    "PaperSetting",
+    "PeriodState",
+    "Place",
+    "PlaceAlias",
+    "PlaceAncestor",
+    "PlaceParent",
+    "Procedure",
+    "Reached",
+    "Report",
+    "Resident",
+    "Setting",
+    "SignInAttempt",
+    "Tally",
+    "Target",
+    "Team",
+    "TeamTally",
+    "TeamVillage",
+    "Training",
+    "Upload",
+    "UploadChange",
+    "UploadFile",
+    "Visit",
+    "VisitMember",
+]

@@ -1,0 +1,98 @@
+"""Who may do what: roles hold powers, the access table (`web/access.py`) asks for one power an endpoint.
+
+A power says what an account may do; its scope (`store/gate.py`) says where. "Figures only, no names" is a power not held.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    MEMBER = "member"
+    LEADER = "leader"
+    OFFICIAL = "official"
+    APPROVER = "approver"
+    REVIEWER = "reviewer"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+class Power(StrEnum):
+    """`PUBLIC` and `SIGNED_IN` are held by everybody and by every account; the rest are handed out below."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+    SEE_NAMES = "see_names"  # residents' and households' names and phones
+    SEE_VISITS = "see_visits"
+    RECORD = "record"  # visits, gatherings, filings
+    SEE_HOUSEHOLDS = "see_households"
+    KEEP_HOUSEHOLDS = "keep_households"
+    SEE_TEAMS = "see_teams"
+    KEEP_TEAMS = "keep_teams"
+    SEE_FIGURES = "see_figures"  # coverage, reports
+    DECLARE = "declare"  # figures a team or an agency sent otherwise
+    WRITE_REPORT = "write_report"
+    APPROVE_REPORT = "approve_report"
+    REVIEW_REPORT = "review_report"
+    IMPORT = "import"
+    EXPORT = "export"
+    SEE_PLACES = "see_places"
+    KEEP_PLACES = "keep_places"
+    KEEP_CATALOGUE = "keep_catalogue"
+    KEEP_ACCOUNTS = "keep_accounts"
+    SEE_AUDIT = "see_audit"
+
+
+_P = Power
+_FIELD = {_P.SEE_NAMES, _P.SEE_VISITS, _P.RECORD, _P.SEE_HOUSEHOLDS, _P.KEEP_HOUSEHOLDS, _P.SEE_TEAMS}
+_DESK = {_P.SEE_TEAMS, _P.SEE_VISITS, _P.SEE_FIGURES, _P.SEE_PLACES, _P.EXPORT}
+
+POWERS: dict[Role, frozenset[Power]] = {
+    Role.MEMBER: frozenset(_FIELD),
+    Role.LEADER: frozenset(_FIELD | {_P.SEE_FIGURES}),
+    Role.OFFICIAL: frozenset(
+        _FIELD | _DESK | {_P.KEEP_TEAMS, _P.DECLARE, _P.WRITE_REPORT, _P.IMPORT},
+    ),
+    Role.APPROVER: frozenset(_DESK | {_P.SEE_NAMES, _P.SEE_HOUSEHOLDS, _P.APPROVE_REPORT}),
+    Role.REVIEWER: frozenset(_DESK | {_P.REVIEW_REPORT}),
+    Role.ADMIN: frozenset(
+        {
+            _P.SEE_TEAMS,
+            _P.SEE_FIGURES,
+            _P.SEE_PLACES,
+            _P.KEEP_PLACES,
+            _P.KEEP_CATALOGUE,
+            _P.KEEP_ACCOUNTS,
+            _P.SEE_AUDIT,
+            _P.IMPORT,
+            _P.EXPORT,
+        },
+    ),
+    Role.AUDITOR: frozenset({_P.SEE_AUDIT, _P.SEE_FIGURES, _P.SEE_PLACES}),
+}
+
+
+def holds(role: str, power: Power) -> bool:
+    """Whether an account of `role` holds `power`; an unknown role holds nothing but PUBLIC."""
+    if power is Power.PUBLIC:
+        return True
+    if role not in set(Role):
+        return False
+    return power is Power.SIGNED_IN or power in POWERS[Role(role)]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: an account, or the command line (`account_id` None)."""
+
+    account_id: int | None
+    name: str
+    role: str
+
+    def holds(self, power: Power) -> bool:
+        return holds(self.role, power)
+
+
+SYSTEM = Actor(None, "system", Role.ADMIN)
