@@ -1,0 +1,113 @@
+"""The audit chain: each action appends its entry last in its own transaction.
+
+An entry's hash is SHA-256 over the previous hash and the entry in canonical JSON, so a changed, removed or reordered
+entry breaks the chain from there on (`verify`). Triggers refuse UPDATE and DELETE. Entries carry ids, field names and
+counts, never names, phones or words people typed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from tdteam.store import bulk
+from tdteam.store.gate import GatedSession
+from tdteam.store.tables import Audit
+
+GENESIS = "0" * 64
+_LOCK = 7_465_616  # PostgreSQL advisory lock: one appender at a time, until the transaction ends
+VIEW_MINUTES = 10
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys and no spaces (RFC 8785 for our strings, integers, lists and objects)."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _digest(previous: str, entry: dict[str, Any]) -> str:
+    return hashlib.sha256((previous + canonical(entry)).encode()).hexdigest()
+
+
+def _entry(row: Audit) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "at": row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "account_id": row.account_id,
+        "action": row.action,
+        "noun": row.noun,
+        "target": row.target,
+        "place_id": row.place_id,
+        "detail": row.detail,
+    }
+
+
+def append(
+    session: GatedSession,
+    action: str,
+    noun: str,
+    target: object = "",
+    *,
+    place_id: int | None = None,
+    **detail: object,
+) -> Audit:
+    """Append one entry by the session's actor and flush it. Call it last: on PostgreSQL it holds the chain's lock."""
+    session.flush()
+    if session.get_bind().dialect.name == "postgresql":
+        bulk.run(session, select(func.pg_advisory_xact_lock(_LOCK)), places=())
+    last = session.exec(_last()).first()
+    row = Audit(
+        id=last.id + 1 if last else 1,
+        at=datetime.now(UTC),
+        account_id=session.scope.actor.account_id,
+        action=action,
+        noun=noun,
+        target=str(target),
+        place_id=place_id,
+        detail=canonical(detail),
+        previous=last.hash if last else GENESIS,
+        hash="",
+    )
+    row.hash = _digest(row.previous, _entry(row))
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _last() -> Any:
+    from sqlmodel import select as pick
+
+    return pick(Audit).order_by(Audit.id.desc()).limit(1)  # type: ignore[attr-defined]
+
+
+def head(session: GatedSession) -> str:
+    """The hash of the newest entry (printed on papers)."""
+    last = session.exec(_last()).first()
+    return last.hash if last else GENESIS
+
+
+def first_broken(session: GatedSession) -> int | None:
+    """Id of the first entry that does not follow from the one before it; None while the chain holds."""
+    previous, expected = GENESIS, 1
+    for row in session.scalars(select(Audit).order_by(Audit.id).execution_options(yield_per=1000)):  # type: ignore[arg-type]
+        if row.id != expected or row.previous != previous or row.hash != _digest(previous, _entry(row)):
+            return row.id
+        previous, expected = row.hash, expected + 1
+    return None
+
+
+def append_view(session: GatedSession, noun: str, *, place_id: int | None = None) -> Audit | None:
+    """Note that the actor saw a list with names: one entry per account, list and ten minutes."""
+    since = datetime.now(UTC) - timedelta(minutes=VIEW_MINUTES)
+    seen = session.scalar(
+        select(Audit.id).where(  # type: ignore[call-overload]
+            Audit.account_id == session.scope.actor.account_id,
+            Audit.at > since,
+            Audit.action == "view",
+            Audit.noun == noun,
+        )
+    )
+    return None if seen else append(session, "view", noun, place_id=place_id)

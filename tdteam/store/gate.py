@@ -1,0 +1,266 @@
+"""The gate: the only kind of session there is, and the one place where scope is enforced.
+
+`open_session(engine, scope)` gives a session whose every SELECT, UPDATE and DELETE of a scoped table carries the condition that the
+row's place lies inside the scope's roots *today*, and which refuses to flush a row that lies outside. What is outside
+is not forbidden but not found. Statements the criteria cannot reach (text, bulk inserts, raw connections) are refused;
+`store/bulk.py` alone may run them, and must name the villages it touches.
+
+A table says how it is scoped in `__scope__`:
+    open            no scope (catalogues, edges of places)
+    village         column village_id lies inside a root
+    place           column place_id lies inside a root
+    commune, reach  column commune_id (or id) lies inside a root, or contains something that does
+    team, team_self, team_village, member, member_self   through the villages a team serves
+    upload          through the upload's place
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, Table, bindparam, event, inspect, or_, select
+from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.selectable import Select
+from sqlmodel import Session, SQLModel
+
+from tdteam.domain.errors import NotFound
+from tdteam.domain.periods import today
+from tdteam.domain.roles import SYSTEM, Actor
+from tdteam.store import tables
+
+_reach = tables.PlaceAncestor.__table__  # type: ignore[attr-defined]
+_team_village = tables.TeamVillage.__table__  # type: ignore[attr-defined]
+_membership = tables.Membership.__table__  # type: ignore[attr-defined]
+_upload = tables.Upload.__table__  # type: ignore[attr-defined]
+_place = tables.Place.__table__  # type: ignore[attr-defined]
+_BULK = "tdteam_bulk"
+
+
+class Ungated(RuntimeError):
+    """A statement the scope's conditions cannot reach, or a row outside the scope: a fault of ours, never of the user."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where an account may look and write: a set of root places. `names` False hides residents' names from lists."""
+
+    roots: frozenset[int] = frozenset()
+    names: bool = False
+    actor: Actor = SYSTEM
+    is_everywhere: bool = False
+    day: date = field(default_factory=today)
+
+
+EVERYWHERE = Scope(names=True, is_everywhere=True)
+"""For sign-in, migrations, doctor, backup and the command line only; a house test lists who may write this word."""
+
+
+def _inside(scope: Scope) -> Select[Any]:
+    """Ids of the places inside the roots now."""
+    return select(_reach.c.place_id).where(
+        _reach.c.ancestor_id.in_(bindparam("gate_roots", sorted(scope.roots), expanding=True, unique=True)),
+        _reach.c.since <= scope.day,
+        or_(_reach.c.until.is_(None), _reach.c.until > scope.day),
+    )
+
+
+def _touching(scope: Scope) -> Select[Any]:
+    """Ids of the places that contain something inside the roots: the way up, for names and papers."""
+    return select(_reach.c.ancestor_id).where(
+        _reach.c.place_id.in_(_inside(scope)),
+        _reach.c.since <= scope.day,
+        or_(_reach.c.until.is_(None), _reach.c.until > scope.day),
+    )
+
+
+def _teams(scope: Scope) -> Select[Any]:
+    return select(_team_village.c.team_id).where(_team_village.c.village_id.in_(_inside(scope)))
+
+
+def _members(scope: Scope) -> Select[Any]:
+    return select(_membership.c.member_id).where(_membership.c.team_id.in_(_teams(scope)))
+
+
+def _uploads(scope: Scope) -> Select[Any]:
+    return select(_upload.c.id).where(_upload.c.place_id.in_(_inside(scope)))
+
+
+# scope word -> (column, ids allowed)
+_RULES: dict[str, tuple[str, Callable[[Scope], Select[Any]]]] = {
+    "village": ("village_id", _inside),
+    "place": ("place_id", _inside),
+    "commune": ("commune_id", _touching),
+    "reach": ("id", _touching),
+    "team": ("team_id", _teams),
+    "team_self": ("id", _teams),
+    "team_village": ("team_id", _teams),
+    "member": ("member_id", _members),
+    "member_self": ("id", _members),
+    "upload": ("upload_id", _uploads),
+}
+
+
+def all_tables() -> list[type[SQLModel]]:
+    """Every mapped table class."""
+    return [getattr(tables, name) for name in tables.__all__]
+
+
+def _scope_word(cls: type[Any]) -> str:
+    word = getattr(cls, "__scope__", None)
+    if word != "open" and word not in _RULES:
+        raise Ungated(f"{cls.__name__} does not say how it is scoped")
+    return str(word)
+
+
+@lru_cache(maxsize=512)
+def _criteria(scope: Scope) -> dict[str, Any]:
+    """Table name -> the option that scopes it; one a class, for a mixin with a lambda crashes under SQLModel."""
+    out = {}
+    for cls in all_tables():
+        word = _scope_word(cls)
+        if word != "open":
+            column, allowed = _RULES[word]
+            condition: ColumnElement[bool] = getattr(cls, column).in_(allowed(scope))
+            out[str(cls.__tablename__)] = with_loader_criteria(cls, condition, include_aliases=True)
+    return out
+
+
+def _named(statement: Any) -> set[str]:
+    """Names of all tables anywhere in a statement: joins, aliases, subqueries and expressions included."""
+    return {element.name for element in visitors.iterate(statement) if isinstance(element, Table)}
+
+
+class GatedSession(Session):
+    """A session inside one scope. Read-only unless opened for writing."""
+
+    scope: Scope
+    is_writing: bool
+
+    def __init__(self, engine: Engine, scope: Scope, *, write: bool) -> None:
+        super().__init__(engine.execution_options(immediate=True) if write else engine, autoflush=write)
+        self.scope = scope
+        self.is_writing = write
+        self._inside_ids: frozenset[int] | None = None
+
+    @property
+    def inside_ids(self) -> frozenset[int]:
+        """Ids of the places inside the scope today (asked once a session)."""
+        if self._inside_ids is None:
+            found = super().execute(_inside(self.scope).execution_options(**{_BULK: True}))
+            self._inside_ids = frozenset(found.scalars())
+        return self._inside_ids
+
+    def permits(self, place_id: int) -> bool:
+        """Whether facts of this place may be written."""
+        return self.scope.is_everywhere or place_id in self.inside_ids
+
+    def demand(self, place_id: int) -> None:
+        """Raise NotFound unless the place is inside the scope."""
+        if not self.permits(place_id):
+            raise NotFound
+
+    def _refuse(self, *_args: Any, **_options: Any) -> Any:
+        raise Ungated("bulk statements and raw connections go through store/bulk.py")
+
+    def connection(self, *args: Any, **options: Any) -> Any:
+        """The raw connection, for system work only: no condition reaches what runs on it."""
+        return super().connection(*args, **options) if self.scope.is_everywhere else self._refuse()
+
+    bulk_save_objects = _refuse
+    bulk_insert_mappings = _refuse
+    bulk_update_mappings = _refuse
+
+
+def open_session(engine: Engine, scope: Scope, *, write: bool = False) -> GatedSession:
+    """A session inside `scope`; on SQLite a writing one begins IMMEDIATE. A missing scope raises Ungated."""
+    if not isinstance(scope, Scope):
+        raise Ungated("a session needs a scope")
+    return GatedSession(engine, scope, write=write)
+
+
+@event.listens_for(GatedSession, "do_orm_execute")
+def _gate_statement(state: ORMExecuteState) -> None:
+    session = state.session
+    if not isinstance(session, GatedSession):
+        raise Ungated("a session opened past the gate")
+    if session.scope.is_everywhere or state.execution_options.get(_BULK):
+        return
+    if not state.is_orm_statement or state.is_insert or state.is_from_statement:
+        raise Ungated("a statement the scope cannot reach")
+    if (state.is_update or state.is_delete) and isinstance(state.parameters, list):
+        raise Ungated("bulk update by primary key")
+    if state.is_select or state.is_update or state.is_delete:
+        if state.is_column_load:
+            return  # refreshes columns of a row that already came through the gate
+        criteria = _criteria(session.scope)
+        needed = [criteria[name] for name in sorted(_named(state.statement)) if name in criteria]
+        state.statement = state.statement.options(*needed)
+
+
+@event.listens_for(GatedSession, "before_flush")
+def _gate_flush(session: GatedSession, _context: Any, _instances: Any) -> None:
+    if not session.is_writing and (session.new or session.dirty or session.deleted):
+        raise Ungated("a reading session writes")
+    if session.scope.is_everywhere:
+        return
+    for row in [*session.new, *session.dirty, *session.deleted]:
+        _gate_row(session, row)
+
+
+def _values(row: Any, column: str) -> Iterable[Any]:
+    """The column's value now and, where it changes, before: a row may be moved neither out of nor into a foreign place."""
+    history = inspect(row).attrs[column].history
+    return {*history.added, *history.deleted, *history.unchanged}
+
+
+def _gate_row(session: GatedSession, row: Any) -> None:
+    word = _scope_word(type(row))
+    if word == "village" or word == "place":
+        column = _RULES[word][0]
+        outside = [value for value in _values(row, column) if not session.permits(value)]
+    elif word == "team_village":
+        outside = [v for v in _values(row, "village_id") if not session.permits(v)]
+        outside += _not_visible(session, tables.Team, _values(row, "team_id"))
+    elif word == "team":
+        outside = _not_visible(session, tables.Team, _values(row, "team_id"))
+        if isinstance(row, tables.Membership):
+            outside += _not_visible(session, tables.Member, _values(row, "member_id"))
+    elif word == "member":
+        outside = _not_visible(session, tables.Member, _values(row, "member_id"))
+    elif word == "upload":
+        outside = _not_visible(session, tables.Upload, _values(row, "upload_id"))
+    elif word == "commune":
+        outside = [v for v in _values(row, "commune_id") if not session.permits(v)]
+    elif word == "reach":
+        outside = [] if session.permits(row.id) else [row.id]
+    else:  # open; team_self and member_self stay unseen until a checked edge ties them to a village
+        outside = []
+    if outside:
+        raise Ungated(f"{type(row).__name__} outside the scope: {outside}")
+
+
+def _not_visible(session: GatedSession, cls: type[Any], ids: Iterable[Any]) -> list[Any]:
+    """Ids that are neither being created in this session nor inside its scope."""
+    fresh = {id(row): row for row in session.new if isinstance(row, cls)}
+    new_ids = {row.id for row in fresh.values()}
+    out = []
+    with session.no_autoflush:
+        for value in ids:
+            if value is None or value in new_ids or value in session.info.get(("made", cls), ()):
+                continue
+            if session.scalar(select(cls.id).where(cls.id == value)) is None:
+                out.append(value)
+    return out
+
+
+@event.listens_for(GatedSession, "after_flush")
+def _remember_made(session: GatedSession, _context: Any) -> None:
+    """Teams, members and uploads made in this transaction may be tied to villages later in it."""
+    for row in session.new:
+        if isinstance(row, tables.Team | tables.Member | tables.Upload):
+            session.info.setdefault(("made", type(row)), set()).add(row.id)
