@@ -99,15 +99,18 @@ def first_broken(session: GatedSession) -> int | None:
     return None
 
 
+def viewed_lately(session: GatedSession, noun: str) -> bool:
+    """Whether the actor's view of this list was noted within the last ten minutes."""
+    since = datetime.now(UTC) - timedelta(minutes=VIEW_MINUTES)
+    query = select(Audit.id).where(
+        Audit.account_id == session.scope.actor.account_id,
+        Audit.at > since,
+        Audit.action == "view",
+        Audit.noun == noun,
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def append_view(session: GatedSession, noun: str, *, place_id: int | None = None) -> Audit | None:
     """Note that the actor saw a list with names: one entry per account, list and ten minutes."""
-    since = datetime.now(UTC) - timedelta(minutes=VIEW_MINUTES)
-    seen = session.scalar(
-        select(Audit.id).where(  # type: ignore[call-overload]
-            Audit.account_id == session.scope.actor.account_id,
-            Audit.at > since,
-            Audit.action == "view",
-            Audit.noun == noun,
-        )
-    )
-    return None if seen else append(session, "view", noun, place_id=place_id)
+    return None if viewed_lately(session, noun) else append(session, "view", noun, place_id=place_id)

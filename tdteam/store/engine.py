@@ -11,7 +11,12 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.exc import OperationalError
+
+from tdteam.domain.errors import Unavailable
+
+__all__ = ["Engine", "Unusable", "is_sqlite", "make_engine", "sqlite_url"]
 
 BUSY_MS = 10_000
 OLDEST_SAFE_SQLITE = (3, 51, 3)  # 3.7.0 to 3.51.2 can corrupt a WAL with two connections
@@ -29,12 +34,15 @@ def make_engine(url: str, *, key: str | None = None, foreign_keys: bool = True) 
     """An engine for `url`. `key` encrypts SQLite at rest. Migrations ask for `foreign_keys=False` (batch tables)."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        event.listen(engine, "handle_error", _translate)
+        return engine
     if sqlcipher.sqlite_version_info < OLDEST_SAFE_SQLITE:
         raise Unusable("sqlite_too_old")
     engine = create_engine(parsed, module=sqlcipher, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _prepare(key, foreign_keys))
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", _translate)
     return engine
 
 
@@ -64,3 +72,9 @@ def _begin(connection: Any) -> None:
 
 def is_sqlite(engine: Engine) -> bool:
     return engine.dialect.name == "sqlite"
+
+
+def _translate(context: ExceptionContext) -> None:
+    """A database that cannot take a statement now is one error of ours, whichever engine says it."""
+    if isinstance(context.sqlalchemy_exception, OperationalError):
+        raise Unavailable from context.original_exception

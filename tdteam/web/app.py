@@ -1,0 +1,45 @@
+"""Puts the web together: configuration, engine, gates, words, looks and one blueprint a noun."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Flask
+
+import tdteam
+from tdteam.config import ROOT, Config
+from tdteam.store.engine import make_engine
+from tdteam.web import assets, errors, frame, gate, security, words
+
+# One module a noun under tdteam/web, each with a blueprint `pages`.
+NOUNS = ("sign_in", "home", "help", "health")
+
+
+def make_app(config: Config) -> Flask:
+    """The WSGI application. The database must have been migrated."""
+    app = Flask(
+        "tdteam",
+        template_folder=str(ROOT / "templates"),
+        static_folder=None,
+        instance_path=str(config.instance),
+    )
+    app.config.update(SECRET_KEY=config.secret_key, TDTEAM=config)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["tdteam_engine"] = make_engine(config.database_url, key=config.database_key)
+    words.install(app)
+    gate.install(app)
+    security.install(app, https=config.public_url.startswith("https://"))
+    errors.install(app)
+    assets.install(app)
+    frame.install(app, who=_who, holds=gate.may, demo=config.is_demo, version=tdteam.__version__)
+    for noun in NOUNS:
+        app.register_blueprint(import_module(f"tdteam.web.{noun}").pages)
+    return app
+
+
+def _who() -> frame.Who | None:
+    visitor = gate.visitor()
+    if visitor is None:
+        return None
+    seen = visitor.seen
+    return frame.Who(seen.name, frame.ROLES[seen.role], ", ".join(seen.root_names))

@@ -1,0 +1,172 @@
+"""The gate of the web: who asks, may they, and one transaction a request.
+
+A request opens its session when a page first asks for one: a reading session for safe methods, a writing one for the
+rest. There is one decision point: after the page answered, commit (or roll back when it raised), and only then answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from flask import Flask, Response, abort, current_app, g, jsonify, redirect, request, url_for
+from flask_login import LoginManager, UserMixin, current_user
+
+from tdteam.domain.errors import NotAllowed
+from tdteam.domain.roles import Actor, Power, Role, holds
+from tdteam.store import accounts, audit
+from tdteam.store.engine import Engine
+from tdteam.store.gate import EVERYWHERE, GatedSession, Scope, open_session
+from tdteam.web.access import ACCESS
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+@dataclass(frozen=True)
+class Visitor(UserMixin):
+    """The account of a request: plain values, so that no row outlives its session."""
+
+    seen: accounts.Seen
+
+    def get_id(self) -> str:
+        """Account and stamp: a new stamp signs every browser out."""
+        return f"{self.seen.id}.{self.seen.stamp}"
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.seen.id, self.seen.name, self.seen.role)
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(roots=self.seen.roots, names=holds(self.seen.role, Power.SEE_NAMES), actor=self.actor)
+
+
+def engine() -> Engine:
+    return cast(Engine, current_app.extensions["tdteam_engine"])
+
+
+def visitor() -> Visitor | None:
+    """Who asks; None when nobody is signed in."""
+    return current_user._get_current_object() if current_user.is_authenticated else None
+
+
+def actor() -> Actor:
+    """Who acts in this request; only for pages that ask for a power."""
+    who = visitor()
+    if who is None:
+        raise NotAllowed
+    return who.actor
+
+
+def may(power: Power) -> bool:
+    """Whether whoever asks holds a power."""
+    who = visitor()
+    return holds(who.seen.role, power) if who else power is Power.PUBLIC
+
+
+def session() -> GatedSession:
+    """The request's one session, inside the visitor's scope."""
+    if "session" not in g:
+        who = visitor()
+        if who is None:
+            raise NotAllowed
+        g.session = open_session(engine(), who.scope, write=request.method not in SAFE)
+    return cast(GatedSession, g.session)
+
+
+def system_session() -> GatedSession:
+    """The request's session without scope, for sign-in only (nobody is known yet)."""
+    if "session" not in g:
+        g.session = open_session(engine(), EVERYWHERE, write=request.method not in SAFE)
+    return cast(GatedSession, g.session)
+
+
+def saw_names(noun: str, place_id: int | None = None) -> None:
+    """Note, committed before the answer, that this account sees a list with names (once in ten minutes)."""
+    who = visitor()
+    if who is None or audit.viewed_lately(session(), noun):
+        return
+    if request.method not in SAFE:
+        audit.append_view(session(), noun, place_id=place_id)
+        return
+    with open_session(engine(), who.scope, write=True) as noting:
+        audit.append_view(noting, noun, place_id=place_id)
+        noting.commit()
+
+
+def wants_json() -> bool:
+    """Machines get JSON, never a redirect to a page."""
+    if request.path.startswith(("/sync/", "/api/")) or request.is_json:
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json"
+
+
+def _admit() -> Any:
+    """Before each request: signed in where needed, power held, endpoint known. Fails closed."""
+    if request.endpoint is None:
+        return None  # Flask answers 404 or 405 itself
+    power = ACCESS.get(request.endpoint)
+    if power is None:
+        abort(404)
+    if power is Power.PUBLIC:
+        return None
+    who = visitor()
+    if who is None:
+        return unauthorized()
+    if not holds(who.seen.role, power):
+        raise NotAllowed
+    return None
+
+
+def unauthorized() -> Any:
+    """401 as JSON for machines; the sign-in page, with the way back, for people."""
+    if wants_json():
+        return jsonify(error="signed_out"), 401
+    back = request.full_path.rstrip("?") if request.method in SAFE else None
+    return redirect(url_for("sign_in.form", next=back))
+
+
+def _decide(response: Response) -> Response:
+    """The one decision point. Error pages mark the request failed before they come here."""
+    held: GatedSession | None = g.pop("session", None)
+    if held is None:
+        return response
+    try:
+        if held.is_writing and not g.get("failed"):
+            held.commit()
+        else:
+            held.rollback()
+    finally:
+        held.close()
+    return response
+
+
+def _close(_error: BaseException | None) -> None:
+    held: GatedSession | None = g.pop("session", None)
+    if held is not None:
+        held.rollback()
+        held.close()
+
+
+def _load(user_id: str) -> Visitor | None:
+    account, _, stamp = user_id.partition(".")
+    if not account.isdecimal():
+        return None
+    with open_session(engine(), EVERYWHERE) as asking:
+        seen = accounts.find_seen(asking, int(account))
+    return Visitor(seen) if seen and seen.stamp == stamp and seen.is_active else None
+
+
+def install(app: Flask) -> None:
+    """Sign-in, admission and the transaction of each request."""
+    manager = LoginManager(app)
+    manager.session_protection = "basic"
+    manager.user_loader(_load)
+    manager.unauthorized_handler(unauthorized)
+    app.before_request(_admit)
+    app.after_request(_decide)
+    app.teardown_request(_close)
+
+
+__all__ = ["Role", "actor", "may", "session", "visitor"]

@@ -1,0 +1,115 @@
+"""Thin fixtures: a database (SQLite and PostgreSQL), a world in it, an app, a client that checks each page it fetches."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+
+from tdteam import create_app
+from tdteam.config import Config
+from tdteam.store import migrate
+from tdteam.store.engine import make_engine
+from tdteam.store.gate import EVERYWHERE, GatedSession, open_session
+from tests import postgres
+from tests.cast import Cast, make_cast
+from tests.client import CheckingClient
+from tests.world import World
+
+BOTH = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)]
+SECRET = "a-secret-for-tests-only-0123456789abcdef"
+
+
+def _worker() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite database, copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    url = f"sqlite:///{path}"
+    migrate.upgrade(url)
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> str:
+    """A migrated, empty PostgreSQL database, the template of each test's own."""
+    url = postgres.postgres_url(_worker())
+    migrate.upgrade(url)
+    return url
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh migrated database on each engine in turn."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        copy = tmp_path / "tdteam.db"
+        shutil.copy(template, copy)
+        yield f"sqlite:///{copy}"
+    else:
+        url = postgres.fresh_database(request.getfixturevalue("postgres_template"))
+        yield url
+        postgres.drop_database(url)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A fresh migrated SQLite database, for tests that need only one engine."""
+    copy = tmp_path / "tdteam.db"
+    shutil.copy(sqlite_template, copy)
+    return f"sqlite:///{copy}"
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    made = make_engine(database_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[GatedSession]:
+    """A writing session without scope: for builders and for tests below the gate."""
+    with open_session(engine, EVERYWHERE, write=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def world(session: GatedSession) -> World:
+    return World(session)
+
+
+@pytest.fixture
+def cast(world: World) -> Cast:
+    """An, Binh, Chi, Dung, Giang and their colleagues, committed."""
+    made = make_cast(world)
+    world.session.commit()
+    return made
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    made = create_app(Config(tmp_path, database_url, SECRET, mode="production"))
+    made.testing = True
+    made.test_client_class = CheckingClient
+    yield made
+    made.extensions["tdteam_engine"].dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> CheckingClient:
+    return app.test_client()  # type: ignore[return-value]
