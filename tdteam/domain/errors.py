@@ -65,3 +65,10 @@ class Closed(TdteamError):
 
     status = 409
     code = "closed"
+
+
+class Unavailable(TdteamError):
+    """The database cannot take this now (locked, full, read-only, away): nothing was stored, try again shortly."""
+
+    status = 503
+    code = "unavailable"
