@@ -59,6 +59,7 @@ def upgrade() -> None:
         "indicator",
         sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("short_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("unit", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("nature", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("source", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -73,6 +74,10 @@ def upgrade() -> None:
         sa.Column("is_teams", sa.Boolean(), nullable=False),
         sa.Column("is_places", sa.Boolean(), nullable=False),
         sa.Column("in_report", sa.Boolean(), nullable=False),
+        sa.Column("is_headline", sa.Boolean(), nullable=False),
+        sa.Column("on_board", sa.Boolean(), nullable=False),
+        sa.Column("annex", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("is_falling_good", sa.Boolean(), nullable=False),
         sa.Column("sort", sa.Integer(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.CheckConstraint("nature IN ('flow', 'distinct', 'stock')", name=op.f("ck_indicator_nature_known")),
@@ -208,6 +213,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_account_name_fold"), ["name_fold"], unique=False)
 
     op.create_table(
+        "adjustment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("village_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("from_period", sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
+        sa.Column("to_period", sqlmodel.sql.sqltypes.AutoString(length=7), nullable=True),
+        sa.Column("measure", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("outcome", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_adjustment_team_id_team")),
+        sa.ForeignKeyConstraint(["village_id"], ["place.id"], name=op.f("fk_adjustment_village_id_place")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adjustment")),
+    )
+    with op.batch_alter_table("adjustment", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_adjustment_village_id_from_period", ["village_id", "from_period"], unique=False
+        )
+        batch_op.create_index("ix_adjustment_village_id_to_period", ["village_id", "to_period"], unique=False)
+
+    op.create_table(
         "assist_kind_outcome",
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("outcome", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -291,6 +318,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_place_parent_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_place_parent_place_id"), ["place_id"], unique=False)
 
+    op.create_table(
+        "stock_state",
+        sa.Column("village_id", sa.Integer(), nullable=False),
+        sa.Column("since", sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
+        sa.Column("frozen_to", sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
+        sa.Column("age_year", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["village_id"], ["place.id"], name=op.f("fk_stock_state_village_id_place")),
+        sa.PrimaryKeyConstraint("village_id", name=op.f("pk_stock_state")),
+    )
     op.create_table(
         "tally",
         sa.Column("span", sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
@@ -631,6 +667,7 @@ def upgrade() -> None:
         sa.Column("procedure", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("submitted_on", sa.Date(), nullable=False),
         sa.Column("period", sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
+        sa.Column("result_period", sqlmodel.sql.sqltypes.AutoString(length=7), nullable=True),
         sa.Column("mode", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("fee_due", sa.Boolean(), nullable=True),
         sa.Column("paid_online", sa.Boolean(), nullable=True),
@@ -660,7 +697,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_filing_team_id_team")),
         sa.ForeignKeyConstraint(["village_id"], ["place.id"], name=op.f("fk_filing_village_id_place")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_filing")),
-        sa.UniqueConstraint("code", name=op.f("uq_filing_code")),
     )
     with op.batch_alter_table("filing", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_filing_household_id"), ["household_id"], unique=False)
@@ -669,6 +705,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_filing_team_id"), ["team_id"], unique=False)
         batch_op.create_index(
             "ix_filing_village_id_submitted_on", ["village_id", "submitted_on", "id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_filing_code",
+            ["code"],
+            unique=True,
+            sqlite_where=sa.text("voided_at IS NULL"),
+            postgresql_where=sa.text("voided_at IS NULL"),
         )
 
     op.create_table(
@@ -947,6 +990,11 @@ def downgrade() -> None:
 
     op.drop_table("gathering_household")
     with op.batch_alter_table("filing", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_filing_code",
+            sqlite_where=sa.text("voided_at IS NULL"),
+            postgresql_where=sa.text("voided_at IS NULL"),
+        )
         batch_op.drop_index("ix_filing_village_id_submitted_on")
         batch_op.drop_index(batch_op.f("ix_filing_team_id"))
         batch_op.drop_index("ix_filing_submitted_on")
@@ -1007,6 +1055,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_tally_village_id_span")
 
     op.drop_table("tally")
+    op.drop_table("stock_state")
     with op.batch_alter_table("place_parent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_place_parent_place_id"))
         batch_op.drop_index(batch_op.f("ix_place_parent_parent_id"))
@@ -1026,6 +1075,11 @@ def downgrade() -> None:
 
     op.drop_table("membership")
     op.drop_table("assist_kind_outcome")
+    with op.batch_alter_table("adjustment", schema=None) as batch_op:
+        batch_op.drop_index("ix_adjustment_village_id_to_period")
+        batch_op.drop_index("ix_adjustment_village_id_from_period")
+
+    op.drop_table("adjustment")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_name_fold"))
 

@@ -11,7 +11,7 @@ from tdteam.store.tables.catalogue import (
     Setting,
     Target,
 )
-from tdteam.store.tables.figures import Declared, Reached, Tally, TeamTally
+from tdteam.store.tables.figures import Adjustment, Declared, Reached, StockState, Tally, TeamTally
 from tdteam.store.tables.household import Attainment, Household, Resident
 from tdteam.store.tables.place import Place, PlaceAlias, PlaceAncestor, PlaceParent
 from tdteam.store.tables.report import Confirmation, PaperSetting, PeriodState, Report
@@ -30,6 +30,7 @@ from tdteam.store.tables.visit import (
 __all__ = [
     "Account",
     "AccountPlace",
+    "Adjustment",
     "Assist",
     "AssistKind",
     "AssistKindOutcome",
@@ -58,6 +59,7 @@ __all__ = [
     "Resident",
     "Setting",
     "SignInAttempt",
+    "StockState",
     "Tally",
     "Target",
     "Team",

@@ -74,11 +74,14 @@ class Indicator(SQLModel, table=True):
 
     code: str = Field(primary_key=True)
     name: str
+    short_name: str = ""
     unit: str
     nature: str
     source: str
     pillar: str | None = None
-    section: str = ""  # heading of the report's section II it stands under
+    section: str = (
+        ""  # code of the group of the report's chapter II it stands under (domain/report_facts.SECTIONS)
+    )
     part: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)
     whole: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)
     part_name: str = ""
@@ -88,6 +91,10 @@ class Indicator(SQLModel, table=True):
     is_teams: bool = False  # may be declared per team (paper and Zalo teams)
     is_places: bool = False  # may be declared per village or commune (police, portal, health station)
     in_report: bool = True
+    is_headline: bool = False  # told in the report as a sentence too
+    on_board: bool = False
+    annex: str = ""  # column of the report's annex I it fills (domain/report_facts.VillageColumn)
+    is_falling_good: bool = False
     sort: int = 0
     is_active: bool = True
 

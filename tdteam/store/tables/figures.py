@@ -56,6 +56,41 @@ class Reached(SQLModel, table=True):
     visits: int = 0
 
 
+class Adjustment(SQLModel, table=True):
+    """What a correction or voiding changed after its period was sealed: the sealed figure stays, and the difference
+    counts in the first open period (`to_period`; null where a figure is not carried on, as with distinct ones)."""
+
+    __tablename__ = "adjustment"
+    __scope__: ClassVar[str] = "village"
+    __table_args__ = (
+        Index("ix_adjustment_village_id_from_period", "village_id", "from_period"),
+        Index("ix_adjustment_village_id_to_period", "village_id", "to_period"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    village_id: int = Field(foreign_key="place.id")
+    team_id: int = Field(foreign_key="team.id")
+    from_period: str = Field(max_length=7)
+    to_period: str | None = Field(default=None, max_length=7)
+    measure: str
+    kind: str = ""
+    outcome: str = ""
+    value: int
+    made_at: datetime
+
+
+class StockState(SQLModel, table=True):
+    """How far a village's registry figures are frozen: "now" rows hold for every period after `frozen_to`."""
+
+    __tablename__ = "stock_state"
+    __scope__: ClassVar[str] = "village"
+
+    village_id: int = Field(foreign_key="place.id", primary_key=True)
+    since: str = Field(max_length=7)  # the first period the registry stood in
+    frozen_to: str = Field(max_length=7)
+    age_year: int  # the year by which ages in the "now" rows are reckoned
+
+
 class Declared(SQLModel, table=True):
     """A figure somebody else counted: a team on paper, the police, the portal. Never added to what the tool counted.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlmodel import CheckConstraint, Field, Index, SQLModel
+from sqlmodel import CheckConstraint, Field, Index, SQLModel, text
 
 from tdteam.domain.vocabulary import Contact, FilingMode, FilingState, Outcome, RecordState, VisitPlace
 from tdteam.store.base import at_least, one_of
@@ -140,7 +140,8 @@ class Assist(SQLModel, table=True):
 
 
 class Filing(SQLModel, table=True):
-    """A public-service dossier a team helped to file. Counts in the period it was submitted in."""
+    """A public-service dossier a team helped to file. Counts in the period it was submitted in; its result in the
+    period that came in."""
 
     __tablename__ = "filing"
     __scope__: ClassVar[str] = "village"
@@ -150,16 +151,24 @@ class Filing(SQLModel, table=True):
         Index("ix_filing_village_id_submitted_on", "village_id", "submitted_on", "id"),
         Index("ix_filing_submitted_on", "submitted_on", "id"),
         Index("ix_filing_period_village_id", "period", "village_id"),
+        Index(
+            "uq_filing_code",
+            "code",
+            unique=True,
+            sqlite_where=text("voided_at IS NULL"),
+            postgresql_where=text("voided_at IS NULL"),
+        ),
     )
 
     id: str = Field(primary_key=True, max_length=36)
     village_id: int = Field(foreign_key="place.id")
     team_id: int = Field(foreign_key="team.id", index=True)
     household_id: str | None = Field(default=None, foreign_key="household.id", max_length=36, index=True)
-    code: str | None = Field(default=None, unique=True)
+    code: str | None = None
     procedure: str | None = Field(default=None, foreign_key="procedure.code")
     submitted_on: date
     period: str = Field(max_length=7)
+    result_period: str | None = Field(default=None, max_length=7)
     mode: str | None = None
     fee_due: bool | None = None
     paid_online: bool | None = None
