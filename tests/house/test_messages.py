@@ -1,0 +1,147 @@
+"""Every word on a screen is in the catalogue, once, whole, and used (CONTRIBUTING.md, rule 4)."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import unicodedata
+
+import polib
+import pytest
+
+from tests.house import messages
+from tests.house.messages import Used
+from tests.house.source import ROOT, ours, text_of, tree_of
+
+# What the field says otherwise (the glossary's "not" column): these never stand in a translation.
+UNSAID = (
+    *("Chưa tới", "Hộ đã tới", "Độ phủ", "Trả phí qua mạng", "Phòng lừa đảo", "Hẹn làm mức 2", "tổ viên"),
+    *("Chép lời nhắc", "mức độ 02"),
+)
+
+
+@functools.cache
+def used() -> Used:
+    """Everything said under tdteam/ and templates/. Scripts hold no words: the page hands them over as JSON."""
+    found = Used()
+    for path in ours(".py", under=("tdteam/",)):
+        messages.read_python(tree_of(path), found)
+    for path in ours(".html", ".txt", under=("templates/",)):
+        messages.read_template(text_of(path), found)
+    return found
+
+
+@functools.cache
+def entries() -> tuple[tuple[str, polib.POEntry], ...]:
+    paths = ours(".po", under=("tdteam/translations/vi/",))
+    return tuple((path, entry) for path in paths for entry in polib.pofile(str(ROOT / path)))
+
+
+def known() -> set[str]:
+    return {entry.msgid for _, entry in entries()}
+
+
+def test_every_message_has_its_vietnamese() -> None:
+    assert messages.missing(used(), known()) == []
+
+
+def test_no_message_is_left_over() -> None:
+    assert messages.unused(used(), known()) == []
+
+
+def test_no_message_stands_twice() -> None:
+    assert messages.twice(entry for _, entry in entries()) == []
+
+
+def test_every_translation_is_whole() -> None:
+    assert [
+        f"{path}: {fault}" for path, entry in entries() for fault in messages.entry_faults(entry, used())
+    ] == []
+
+
+def test_translations_are_composed_and_say_what_the_field_says() -> None:
+    texts = [(path, text) for path, entry in entries() for text in messages.sentences(entry)]
+    assert [text for _, text in texts if unicodedata.normalize("NFC", text) != text] == []
+    assert [
+        (path, word, text) for path, text in texts for word in UNSAID if word.lower() in text.lower()
+    ] == []
+
+
+def test_scripts_and_pages_agree_on_the_words_of_scripts() -> None:
+    """A script asks for its words by key; frame.SCRIPT_WORDS holds the keys."""
+    import re
+
+    from tdteam.web.frame import SCRIPT_WORDS
+
+    asked: set[str] = set()
+    for path in ours(".js", under=("static/js/",)):
+        asked |= set(re.findall(r"""\bt\(\s*["'`](\w+)["'`]""", text_of(path)))
+    assert sorted(asked - set(SCRIPT_WORDS)) == [], "asked for by a script and not handed over"
+    assert sorted(set(SCRIPT_WORDS) - asked) == [], "handed over and never asked for"
+
+
+# The tests can fail.
+
+
+def read(code: str = "", template: str = "") -> Used:
+    found = Used()
+    messages.read_python(ast.parse(code), found)
+    messages.read_template(template, found)
+    return found
+
+
+def test_a_message_without_translation_is_seen() -> None:
+    assert messages.missing(read('_("Save")'), []) == ["Save"]
+    assert messages.missing(read("", '{{ _("Save") }}'), []) == ["Save"]
+    assert messages.missing(read("", "{% trans %}Save{% endtrans %}"), []) == ["Save"]
+    assert messages.missing(read("", '{{ _("A") if x else _("B") }}{{ _("C" if y else "D") }}'), []) == [
+        "A",
+        "B",
+        "C",
+        "D",
+    ]
+    assert messages.missing(read('ngettext("%(num)d team", "%(num)d teams", n)'), ["%(num)d team"]) == [
+        "%(num)d teams"
+    ]
+
+
+def test_a_flaw_without_sentence_is_seen() -> None:
+    assert messages.missing(read('Flaw("note", "id_number")'), []) == ["flaw:id_number"]
+    assert messages.missing(read('Flaw("note", "a" if x else "b")'), ["flaw:a"]) == ["flaw:b"]
+
+
+def test_a_left_over_message_is_seen() -> None:
+    family = 'gettext(f"flaw:{code}")\nreturned = "late"'
+    assert messages.unused(read(family), ["Save", "flaw:late", "flaw:gone"]) == ["Save", "flaw:gone"]
+    assert messages.unused(read("", '{{ _("role:" ~ code) }}{{ x("chief") }}'), ["role:chief", "role:x"]) == [
+        "role:x"
+    ]
+
+
+def test_a_message_in_two_files_is_seen() -> None:
+    assert messages.twice([polib.POEntry(msgid="Save"), polib.POEntry(msgid="Save")]) == ["Save"]
+
+
+@pytest.mark.parametrize(
+    ("msgid", "msgstr"),
+    [
+        ("Save", ""),
+        ("%(count)s teams", "teams"),
+        ("teams", "%(count)s teams"),
+        ("flaw:too_long", "at most %(most)s"),
+        ("Share in %", "in %"),
+    ],
+)
+def test_a_broken_translation_is_seen(msgid: str, msgstr: str) -> None:
+    code = read('Flaw("note", "too_long", {"limit": 3})')
+    assert messages.entry_faults(polib.POEntry(msgid=msgid, msgstr=msgstr), code)
+
+
+def test_a_good_translation_is_left_alone() -> None:
+    code = read('Flaw("note", "too_long", {"limit": 3})')
+    for msgid, msgstr in [
+        ("flaw:too_long", "at most %(limit)s"),
+        ("%(n)s teams", "%(n)s tổ"),
+        ("100%%", "100%%"),
+    ]:
+        assert messages.entry_faults(polib.POEntry(msgid=msgid, msgstr=msgstr), code) == []
