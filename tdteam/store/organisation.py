@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, case, or_
 from sqlmodel import col, select
 
 from tdteam.domain.people import Component, MemberRole, Sex
+from tdteam.domain.periods import today
 from tdteam.domain.places import ALWAYS, Level
 from tdteam.domain.report_facts import ChangeKind, Organisation, TeamChange, TeamLine
 from tdteam.domain.shares import Share
@@ -186,3 +187,33 @@ def _changes(
         if served.left and since <= served.left <= last_day:
             found.append(TeamChange(served.left, team, ChangeKind.LEFT, who, served.decision))
     return tuple(sorted(found, key=lambda change: (change.on, change.team, change.kind, change.who)))
+
+
+def team_names(
+    session: GatedSession, village_id: int | None = None, day: date | None = None
+) -> list[tuple[int, str]]:
+    """(id, name) of the teams of the scope at work on a day (default today), or of those that serve one village."""
+    on = day or today()
+    query = select(Team.id, Team.name).where(holds_on(Team, on)).order_by(Team.name_sort, col(Team.id))
+    if village_id is not None:
+        serving_it = select(TeamVillage.team_id).where(
+            TeamVillage.village_id == village_id, holds_on(TeamVillage, on)
+        )
+        query = query.where(col(Team.id).in_(serving_it))
+    return [(team_id or 0, name) for team_id, name in session.exec(query)]
+
+
+def member_names(session: GatedSession, team_id: int, day: date) -> list[tuple[int, str]]:
+    """(id, name) of the members who serve in a team on a day, the leader first."""
+    rank = case(
+        (col(Membership.role) == MemberRole.LEADER, 0),
+        (col(Membership.role) == MemberRole.DEPUTY, 1),
+        else_=2,
+    )
+    query = (
+        select(Member.id, Member.name)
+        .join(Membership, col(Membership.member_id) == Member.id)
+        .where(Membership.team_id == team_id, serving(day))
+        .order_by(rank, Member.name_sort, col(Member.id))
+    )
+    return [(member_id or 0, name) for member_id, name in session.exec(query)]
