@@ -1,0 +1,286 @@
+"""Composes a commune's report: which chapters, sentences, tables and annexes its figures call for.
+
+The result is a value without words or millimetres. A `Sentence` is a code with its figures: `reports/wording` says it,
+`reports/` lays it out, and the same value always gives the same paper. Skeleton: Decree 30/2020/ND-CP form 1.4 and
+`docs` of the field (I organisation, II results, III shortcomings and causes, IV next steps, V proposals).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from tdteam.domain.report_facts import (
+    SECTIONS,
+    CauseLine,
+    ChartSeries,
+    Difficulties,
+    FigureLine,
+    Narrative,
+    Organisation,
+    ReportFacts,
+    Reporting,
+    TeamChange,
+    TeamLine,
+    VillageTable,
+)
+from tdteam.domain.report_settings import PaperDate, PaperReference, PaperSettings
+from tdteam.domain.report_spans import ReportSpan
+from tdteam.domain.shares import Share
+from tdteam.domain.vocabulary import Source
+
+MAIN_CAUSES = 4
+HEADLINES_IF_NONE_CHOSEN = 3
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence by its code; `params` are figures, dates and names, never markup."""
+
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text of the official's own, paragraphs parted by line ends."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Subheading:
+    """`1. <pillar>`: numbered inside its chapter; `name` overrides the usual words of the code."""
+
+    number: int
+    code: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class FigureGroup:
+    code: str
+    name: str
+    lines: tuple[FigureLine, ...]
+
+
+@dataclass(frozen=True)
+class FigureTable:
+    groups: tuple[FigureGroup, ...]
+
+
+@dataclass(frozen=True)
+class CauseTable:
+    lines: tuple[CauseLine, ...]
+    total: CauseLine | None
+    whole: int | None  # assists not done: what each cause is a share of
+
+
+@dataclass(frozen=True)
+class TeamTable:
+    lines: tuple[TeamLine, ...]
+
+
+@dataclass(frozen=True)
+class ChangeTable:
+    lines: tuple[TeamChange, ...]
+
+
+Block = (
+    Sentence
+    | Words
+    | Subheading
+    | FigureTable
+    | ChartSeries
+    | VillageTable
+    | CauseTable
+    | TeamTable
+    | ChangeTable
+)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One of I to V; `code` names its heading."""
+
+    code: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Annex:
+    code: str
+    blocks: tuple[Block, ...]
+    landscape: bool = False
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole paper before it has words."""
+
+    settings: PaperSettings
+    span: ReportSpan
+    number: str
+    dated: PaperDate
+    opening: tuple[Sentence, ...]
+    chapters: tuple[Chapter, ...]
+    closing: Sentence
+    annexes: tuple[Annex, ...]
+
+
+def compose_report(
+    settings: PaperSettings,
+    span: ReportSpan,
+    facts: ReportFacts,
+    narrative: Narrative = Narrative(),  # noqa: B008 - frozen, without fields of its own
+    *,
+    number: str = "",
+    dated: PaperDate | None = None,
+    replaces: PaperReference | None = None,
+    replaces_why: str = "",
+) -> Report:
+    """A report from its figures and words. Without number or date the paper keeps blanks for the clerk."""
+    opening = [Sentence("opening", {"request": settings.request})]
+    if replaces:
+        opening.insert(0, Sentence("replaces", {"reference": replaces, "why": replaces_why}))
+    return Report(
+        settings=settings,
+        span=span,
+        number=number,
+        dated=dated or PaperDate(),
+        opening=tuple(opening),
+        chapters=(
+            Chapter("organisation", (*_organisation(facts), *_own(narrative.organisation))),
+            Chapter("results", (*_results(facts), *_own(narrative.results))),
+            Chapter("difficulties", (*_difficulties(facts.difficulties), *_own(narrative.difficulties))),
+            Chapter("next_steps", _own(narrative.next_steps) or (Sentence("nothing"),)),
+            Chapter("proposals", _own(narrative.proposals) or (Sentence("nothing"),)),
+        ),
+        closing=Sentence("closing"),
+        annexes=_annexes(facts),
+    )
+
+
+def _own(text: str) -> tuple[Words, ...]:
+    return (Words(text),) if text.strip() else ()
+
+
+def _organisation(facts: ReportFacts) -> tuple[Block, ...]:
+    told = facts.organisation
+    blocks: list[Block] = [
+        Sentence(
+            "teams",
+            {
+                "teams": told.teams,
+                "villages": told.villages_with_team,
+                "members": told.members,
+                "women": Share(told.women, told.members),
+                "youth": Share(told.youth, told.members),
+                "trained": Share(told.trained, told.members),
+            },
+        )
+    ]
+    if missing := _unknown(told):
+        blocks.append(Sentence("unknown", {"figures": missing}))
+    if told.joined is not None and told.left is not None:
+        code = "comings_and_goings" if told.joined or told.left else "no_comings_and_goings"
+        blocks.append(Sentence(code, {"joined": told.joined, "left": told.left}))
+    if facts.reporting:
+        blocks += _reporting(facts.reporting)
+    return tuple(blocks)
+
+
+def _unknown(told: Organisation) -> tuple[str, ...]:
+    """The figures of the first sentence that nobody has: it leaves them out, the next sentence owns up."""
+    figures = {
+        "teams": told.teams,
+        "villages": told.villages_with_team.percent,
+        "members": told.members,
+        "women": told.women,
+        "youth": told.youth,
+        "trained": told.trained,
+    }
+    return tuple(name for name, value in figures.items() if value is None)
+
+
+def _reporting(told: Reporting) -> list[Sentence]:
+    if told.expected is None or told.received is None:
+        return []
+    params = {"received": told.received, "expected": told.expected, "zero": told.zero}
+    sentences = [Sentence("reporting", params)]
+    if told.silent:
+        sentences.append(Sentence("silent_teams", {"names": told.silent}))
+    return sentences
+
+
+def figure_groups(lines: Iterable[FigureLine]) -> tuple[FigureGroup, ...]:
+    """Lines by section in the order of chapter II; a declared line right after the counted one of its code."""
+    lines = tuple(lines)
+    codes = dict.fromkeys((*SECTIONS, *(line.section for line in lines)))
+    groups = []
+    for code in codes:
+        inside = [line for line in lines if line.section == code]
+        order = {line.code: place for place, line in reversed(list(enumerate(inside)))}
+        inside.sort(key=lambda line: (order[line.code], line.source is Source.DECLARED))
+        if inside:
+            name = next((line.section_name for line in inside if line.section_name), "")
+            groups.append(FigureGroup(code, name, tuple(inside)))
+    return tuple(groups)
+
+
+def _results(facts: ReportFacts) -> tuple[Block, ...]:
+    groups = figure_groups(facts.figures)
+    if not groups:
+        return (Sentence("no_figures"),)
+    chosen = any(line.headline for line in facts.figures)
+    blocks: list[Block] = []
+    for group in groups:
+        told = [line for line in group.lines if line.headline]
+        if not chosen:
+            told = list(group.lines[:HEADLINES_IF_NONE_CHOSEN])
+        if told:
+            number = 1 + sum(isinstance(block, Subheading) for block in blocks)
+            blocks.append(Subheading(number, group.code, group.name))
+            blocks += [Sentence("figure", {"line": line}) for line in told]
+    number = 1 + sum(isinstance(block, Subheading) for block in blocks)
+    blocks += [Subheading(number, "all_figures"), FigureTable(groups)]
+    blocks += [series for series in facts.charts if series.points]
+    return tuple(blocks)
+
+
+def _difficulties(told: Difficulties) -> tuple[Block, ...]:
+    if told.not_done.part is None:
+        return (Sentence("difficulties_unknown"),)
+    if told.not_done.part == 0:
+        return (Sentence("no_difficulties", {"whole": told.not_done.whole}),)
+    causes = _by_weight(told.causes)
+    main = tuple(cause for cause in causes if cause.now)[:MAIN_CAUSES]
+    shares = tuple((cause.name, Share(cause.now, told.not_done.part)) for cause in main)
+    params = {"not_done": told.not_done, "before": told.not_done_before, "causes": shares}
+    return (Sentence("difficulties", params),)
+
+
+def _by_weight(causes: Iterable[CauseLine]) -> tuple[CauseLine, ...]:
+    """The commonest cause first; unknown counts last, ties as they came."""
+    return tuple(sorted(causes, key=lambda cause: (cause.now is None, -(cause.now or 0))))
+
+
+def _annexes(facts: ReportFacts) -> tuple[Annex, ...]:
+    difficulties = facts.difficulties
+    causes = CauseTable(_by_weight(difficulties.causes), difficulties.total, difficulties.not_done.part)
+    villages: list[Block] = [facts.villages, Sentence("dash_note")]
+    if any(row.declared for row in facts.villages.rows):
+        villages.append(Sentence("declared_note"))
+    return (
+        Annex("villages", tuple(villages), landscape=True),
+        Annex("causes", (causes, Sentence("dash_note"))),
+        Annex(
+            "teams",
+            (
+                Subheading(1, "team_list"),
+                TeamTable(facts.teams),
+                Subheading(2, "team_changes"),
+                ChangeTable(facts.changes),
+            ),
+        ),
+    )

@@ -1,0 +1,230 @@
+"""The figures a report is composed of, as plain values. Totals arrive computed (`store/tallies`); nobody here adds.
+
+None is a figure nobody has; the paper prints "-". No field holds a resident's name: the people named here are
+officials and team members.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from tdteam.domain.shares import Share, Value
+from tdteam.domain.vocabulary import Nature, Source
+
+# The order of chapter II: work among the people first, then the three pillars of `vocabulary.Pillar`.
+OUTREACH = "outreach"
+SECTIONS = (OUTREACH, "government", "economy", "society")
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """One indicator of the commune in the span, beside the span before and the statutory year so far.
+
+    `section` is one of SECTIONS (another code makes its own group, named by `section_name`). A declared line names who
+    counted (`origin`) and the day it holds for (`as_of`); it stands after the counted line of the same code and is
+    never added to it. A stock holds on `as_of` or the span's last day. `headline` lines are also told as sentences.
+    """
+
+    code: str
+    name: str
+    unit: str
+    section: str
+    nature: Nature
+    source: Source
+    now: Value
+    previous: Value = None
+    cumulative: Value = None
+    origin: str = ""
+    as_of: date | None = None
+    headline: bool = False
+    section_name: str = ""
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """Teams and members on the span's last day; joined and left within the span."""
+
+    teams: int | None = None
+    villages_with_team: Share = Share(None, None)
+    members: int | None = None
+    women: int | None = None
+    youth: int | None = None
+    trained: int | None = None
+    joined: int | None = None
+    left: int | None = None
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """Which teams sent figures for the span: `silent` names those that sent nothing."""
+
+    expected: int | None = None
+    received: int | None = None
+    zero: int | None = None
+    silent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class VillageColumn:
+    """A column of annex I; without a name the usual words for the code are printed, likewise for the group."""
+
+    code: str
+    name: str = ""
+    group: str = ""
+    group_name: str = ""
+
+
+STANDARD_VILLAGE_COLUMNS = (
+    VillageColumn("households"),
+    VillageColumn("members", group="team"),
+    VillageColumn("women", group="team"),
+    VillageColumn("youth", group="team"),
+    VillageColumn("gatherings", group="gatherings"),
+    VillageColumn("attendance", group="gatherings"),
+    VillageColumn("visits"),
+    VillageColumn("people"),
+    VillageColumn("eid", group="kinds"),
+    VillageColumn("filings", group="kinds"),
+    VillageColumn("payment", group="kinds"),
+    VillageColumn("health", group="kinds"),
+    VillageColumn("commerce", group="kinds"),
+    VillageColumn("safety", group="kinds"),
+    VillageColumn("other", group="kinds"),
+    VillageColumn("done", group="outcomes"),
+    VillageColumn("pending", group="outcomes"),
+    VillageColumn("not_done", group="outcomes"),
+)
+
+
+@dataclass(frozen=True)
+class VillageLine:
+    """A village's row of annex I, one value a column. `declared` marks figures its team sent on paper."""
+
+    name: str
+    values: tuple[Value, ...]
+    note: str = ""
+    declared: bool = False
+
+
+@dataclass(frozen=True)
+class VillageTable:
+    columns: tuple[VillageColumn, ...] = STANDARD_VILLAGE_COLUMNS
+    rows: tuple[VillageLine, ...] = ()
+    total: VillageLine | None = None
+
+    def __post_init__(self) -> None:
+        for row in (*self.rows, *((self.total,) if self.total else ())):
+            if len(row.values) != len(self.columns):
+                raise ValueError(f"{row.name}: {len(row.values)} values under {len(self.columns)} columns")
+
+
+@dataclass(frozen=True)
+class CauseLine:
+    """How many assists were not done for one cause; `villages` is how many villages met it."""
+
+    code: str
+    name: str
+    now: int | None
+    previous: int | None = None
+    cumulative: int | None = None
+    villages: int | None = None
+
+
+@dataclass(frozen=True)
+class Difficulties:
+    """Assists not done of all assists, their causes, and the causes' total row as the tallies give it."""
+
+    not_done: Share = Share(None, None)
+    not_done_before: Share = Share(None, None)
+    causes: tuple[CauseLine, ...] = ()
+    total: CauseLine | None = None
+
+
+@dataclass(frozen=True)
+class TeamLine:
+    """A team on the span's last day. `leader` is the leader's name; `decision` the founding paper's number."""
+
+    name: str
+    villages: str = ""
+    decision: str = ""
+    decided_on: date | None = None
+    leader: str = ""
+    members: int | None = None
+    women: int | None = None
+    trained: int | None = None
+    note: str = ""
+
+
+class ChangeKind(StrEnum):
+    FOUNDED = "founded"
+    AMENDED = "amended"
+    ENDED = "ended"
+    JOINED = "joined"
+    LEFT = "left"
+    ROLE = "role"
+
+
+@dataclass(frozen=True)
+class TeamChange:
+    """One coming, going or re-forming within the span; `who` is a team member, `basis` the paper it rests on."""
+
+    on: date
+    team: str
+    kind: ChangeKind
+    who: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class ChartPoint:
+    """A period (its year and month) and its value; None leaves a gap."""
+
+    year: int
+    month: int
+    value: int | Decimal | None
+
+
+class ChartKind(StrEnum):
+    LINE = "line"
+    BAR = "bar"
+
+
+@dataclass(frozen=True)
+class ChartSeries:
+    """A row of periods, oldest first. `percent` says that values are percentages (the scale then starts at 0)."""
+
+    code: str
+    title: str
+    unit: str
+    points: tuple[ChartPoint, ...]
+    kind: ChartKind = ChartKind.LINE
+    percent: bool = False
+    target: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class ReportFacts:
+    """Everything a commune's report counts."""
+
+    organisation: Organisation = Organisation()
+    reporting: Reporting | None = None
+    figures: tuple[FigureLine, ...] = ()
+    charts: tuple[ChartSeries, ...] = ()
+    villages: VillageTable = VillageTable()
+    difficulties: Difficulties = Difficulties()
+    teams: tuple[TeamLine, ...] = ()
+    changes: tuple[TeamChange, ...] = ()
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """What the official writes, one text a chapter; line ends part paragraphs, and nothing in it is markup."""
+
+    organisation: str = ""
+    results: str = ""
+    difficulties: str = ""
+    next_steps: str = ""
+    proposals: str = ""

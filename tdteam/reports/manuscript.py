@@ -1,0 +1,182 @@
+"""A report in words: every line that stands on the paper, before anyone has measured it.
+
+PDF and DOCX are drawn from this one value, so they cannot say different things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from tdteam.domain import report as composed
+from tdteam.domain.report_facts import ChartSeries, VillageTable
+from tdteam.domain.report_settings import PaperSettings, SignerForm
+from tdteam.reports import tables, wording
+from tdteam.reports.figures import show
+from tdteam.reports.text import paragraphs
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Level 1 is `I. ...` in capitals, level 2 is `1. ...`; both bold."""
+
+    text: str
+    level: int
+
+
+@dataclass(frozen=True)
+class Para:
+    text: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark under a table, small and italic."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    caption: str
+    series: ChartSeries
+
+
+Block = Heading | Para | Note | Chart | tables.Table
+
+
+@dataclass(frozen=True)
+class AnnexPaper:
+    """An annex: its label (`Phu luc I`), title, the span it speaks of, the paper it belongs to."""
+
+    label: str
+    title: str
+    span: str
+    reference: str
+    blocks: tuple[Block, ...]
+    landscape: bool
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """All words of the paper in order. `number_line` is empty on papers without a number."""
+
+    title: str
+    author: str
+    superior: str
+    issuing: tuple[str, ...]
+    number_line: str
+    place_date: str
+    kind: str
+    abstract: tuple[str, ...]
+    addressees: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    closing: str
+    signer: tuple[str, ...]
+    signer_name: str
+    copies: tuple[str, ...]
+    annexes: tuple[AnnexPaper, ...]
+    demo: str
+
+
+def write_manuscript(report: composed.Report) -> Manuscript:
+    """The words of a composed report."""
+    settings = report.settings
+    signer = settings.signer_lines if settings.signer_form is SignerForm.OTHER else ()
+    abstract = wording.subject(report.span)
+    return Manuscript(
+        title=f"{wording.KIND} {' '.join(abstract)} - {show(settings.body_name)}",
+        author=show(settings.body_name),
+        superior=_line(settings.superior_line).upper(),
+        issuing=tuple(line.upper() for line in _lines(settings.issuing_lines)),
+        number_line=wording.number_line(report.number, settings.symbol) if settings.numbered else "",
+        place_date=f"{_line(settings.place_name)}, {wording.prose_date(report.dated)}",
+        kind=wording.KIND,
+        abstract=abstract,
+        addressees=_addressees(settings),
+        blocks=tuple(_body(report)),
+        closing=wording.say(report.closing, report),
+        signer=tuple(_lines(signer)) or wording.SIGNERS.get(settings.signer_form, ()),
+        signer_name=_line(settings.signer_name),
+        copies=tuple(_copies(settings)),
+        annexes=tuple(_annexes(report)),
+        demo=wording.DEMO if settings.demo else "",
+    )
+
+
+def _line(text: str) -> str:
+    return show(text) if text.strip() else ""
+
+
+def _lines(texts: Iterable[str]) -> list[str]:
+    return [line for text in texts if (line := _line(text))]
+
+
+def _addressees(settings: PaperSettings) -> tuple[str, ...]:
+    """One stands bare on the line of `Kinh gui:`; several are a list, `- ...;`, the last with a full stop (o 9a)."""
+    names = [name.rstrip(".; ") for name in _lines(settings.addressees)]
+    if len(names) < 2:
+        return tuple(names)
+    return (*(f"{name};" for name in names[:-1]), f"{names[-1]}.")
+
+
+def _copies(settings: PaperSettings) -> Iterator[str]:
+    """`Nhu tren` where `Kinh gui` stands, the commune's list, the archive line last (o 9b)."""
+    if _lines(settings.addressees):
+        yield f"- {wording.AS_ABOVE};"
+    for name in _lines(settings.copies):
+        yield f"- {name.lstrip('- ').rstrip('.; ')};"
+    clerk = ["VT"] if settings.numbered else []
+    kept = [*clerk, *_lines((settings.archive,))]
+    if kept:
+        yield f"- {wording.ARCHIVE}: {', '.join(kept).rstrip('.')}."
+
+
+def _body(report: composed.Report) -> Iterator[Block]:
+    for sentence in report.opening:
+        yield Para(wording.say(sentence, report))
+    charts = 0
+    for place, chapter in enumerate(report.chapters):
+        title = wording.chapter_title(chapter.code, report.span)
+        yield Heading(f"{wording.ROMAN[place]}. {title}", 1)
+        for block in chapter.blocks:
+            if isinstance(block, ChartSeries):
+                charts += 1
+                yield Chart(wording.chart_caption(charts, block), block)
+            else:
+                yield from _written(block, report)
+
+
+def _written(block: composed.Block, report: composed.Report) -> Iterator[Block]:
+    match block:
+        case composed.Sentence(code=code):
+            if text := wording.say(block, report):
+                yield Note(text) if code in wording.NOTES else Para(text)
+        case composed.Words(text=text):
+            yield from (Para(part) for part in paragraphs(text))
+        case composed.Subheading():
+            yield Heading(wording.subheading(block), 2)
+        case composed.FigureTable():
+            yield tables.figure_table(block, report)
+            yield Note(wording.say(composed.Sentence("dash_note"), report))
+        case VillageTable():
+            yield tables.village_table(block, report)
+        case composed.CauseTable():
+            yield tables.cause_table(block, report)
+        case composed.TeamTable():
+            yield tables.team_table(block, report)
+        case composed.ChangeTable():
+            yield tables.change_table(block, report)
+
+
+def _annexes(report: composed.Report) -> Iterator[AnnexPaper]:
+    for place, annex in enumerate(report.annexes):
+        blocks = [written for block in annex.blocks for written in _written(block, report)]
+        yield AnnexPaper(
+            label=wording.annex_label(place, len(report.annexes)),
+            title=wording.ANNEXES[annex.code],
+            span=wording.annex_span(report.span),
+            reference=wording.annex_reference(report),
+            blocks=tuple(blocks),
+            landscape=annex.landscape,
+        )

@@ -1,0 +1,100 @@
+"""Pages of a Decree 30 paper: margins, numbers in the top margin from page 2, each annex numbered on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from io import BytesIO
+
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    ActionFlowable,
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    NextPageTemplate,
+    PageBreak,
+    PageTemplate,
+)
+
+from tdteam.reports import decree30 as decree
+from tdteam.reports.fonts import BOLD, REGULAR, register_fonts, width
+from tdteam.reports.sheet import Sheet
+
+UPRIGHT, WIDE = "upright", "wide"
+
+
+class Paper(BaseDocTemplate):
+    """A4 pages in parts; `part_page` counts within the part (the text, then each annex)."""
+
+    def __init__(self, title: str, author: str, demo: str = "") -> None:
+        register_fonts()
+        self.sheet = BytesIO()
+        self.part_page = 0
+        self.demo = demo
+        super().__init__(
+            self.sheet,
+            pagesize=decree.A4,
+            title=title,
+            author=author,
+            subject=title,
+            creator="tdteam",
+            producer="tdteam",
+            lang="vi-VN",
+            invariant=1,
+            pageCompression=1,
+            initialFontName=REGULAR,
+            initialFontSize=decree.TEXT,
+        )
+        size = (decree.A4[1], decree.A4[0])
+        self.addPageTemplates([self._pages(UPRIGHT, decree.A4), self._pages(WIDE, size)])
+
+    def _pages(self, name: str, size: tuple[float, float]) -> PageTemplate:
+        frame = Frame(
+            decree.LEFT,
+            decree.BOTTOM,
+            size[0] - decree.LEFT - decree.RIGHT,
+            size[1] - decree.TOP - decree.BOTTOM,
+            leftPadding=0,
+            rightPadding=0,
+            topPadding=0,
+            bottomPadding=0,
+        )
+        return PageTemplate(name, [frame], onPage=self._dress, pagesize=size)
+
+    def _dress(self, canvas: Canvas, _: BaseDocTemplate) -> None:
+        self.part_page += 1
+        wide, high = self.pageTemplate.pagesize
+        if self.part_page > 1:
+            canvas.setFont(REGULAR, decree.PAGE_NUMBER)
+            middle = decree.LEFT + (wide - decree.LEFT - decree.RIGHT) / 2
+            canvas.drawCentredString(middle, high - decree.PAGE_NUMBER_DROP, str(self.part_page))
+        if self.demo:
+            _stamp(canvas, self.demo)
+
+    def restart_numbers(self) -> None:
+        self.part_page = 0
+
+    def print(self, story: Sequence[Flowable]) -> bytes:
+        self.build(list(story), canvasmaker=partial(Sheet, pdfVersion=(1, 4)))
+        return self.sheet.getvalue()
+
+
+def _stamp(canvas: Canvas, words: str) -> None:
+    """A small framed mark in the bottom margin, black like all text."""
+    canvas.setFont(BOLD, 9)
+    x, y = decree.LEFT, 8 * decree.MM
+    canvas.drawString(x + 4, y, words)
+    canvas.setLineWidth(decree.RULE * 0.67)
+    canvas.rect(x, y - 4, width(words, BOLD, 9) + 8, 14, stroke=1, fill=0)
+
+
+class _Restart(ActionFlowable):
+    def apply(self, doc: BaseDocTemplate) -> None:
+        assert isinstance(doc, Paper)
+        doc.restart_numbers()
+
+
+def new_part(template: str) -> list[Flowable]:
+    """What begins an annex: a new page of its own shape, numbered from 1 (page 1 shows no number)."""
+    return [NextPageTemplate(template), _Restart(), PageBreak()]

@@ -1,0 +1,172 @@
+"""The tables of a report as heads and rows of values, the same for PDF, DOCX and workbook. Nothing is added up here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tdteam.domain.report import CauseTable, ChangeTable, FigureTable, Report, TeamTable
+from tdteam.domain.report_facts import CauseLine, FigureLine, VillageTable
+from tdteam.domain.shares import Share, change
+from tdteam.domain.vocabulary import Nature
+from tdteam.reports import decree30 as decree
+from tdteam.reports import wording
+from tdteam.reports.figures import Cell, show, signed
+
+BLANK = " "  # a cell with nothing to say, unlike a figure nobody has
+
+
+class Align(StrEnum):
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column under its head; neighbours of one `group` share a head above theirs.
+
+    `flex` is the column's part of the width that is left when every column has room for its longest word; 0 keeps it
+    at that width.
+    """
+
+    head: str
+    group: str = ""
+    align: Align = Align.CENTER
+    flex: float = 0
+
+
+class RowKind(StrEnum):
+    PLAIN = "plain"
+    GROUP = "group"  # one cell across, bold
+    TOTAL = "total"  # bold
+    EMPTY = "empty"  # one cell across, centred
+
+
+@dataclass(frozen=True)
+class Row:
+    cells: tuple[Cell, ...]
+    kind: RowKind = RowKind.PLAIN
+
+
+@dataclass(frozen=True)
+class Table:
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    size: float = decree.WIDE_TABLE
+
+
+def _table(columns: tuple[Column, ...], rows: list[Row], size: float = decree.WIDE_TABLE) -> Table:
+    return Table(columns, tuple(rows) or (Row((wording.NO_ROWS,), RowKind.EMPTY),), size)
+
+
+def figure_table(table: FigureTable, report: Report) -> Table:
+    """Indicators by pillar: this span, the one before, the change, the statutory year so far."""
+    name, unit, now, before, by, total = wording.FIGURE_HEADS
+    columns = (
+        Column(wording.ORDER),
+        Column(name, align=Align.LEFT, flex=8),
+        Column(unit, flex=1),
+        Column(now, flex=1),
+        Column(before, flex=1),
+        Column(by, flex=1),
+        Column(f"{total} {show(report.span.year_since)}", flex=1),
+    )
+    rows: list[Row] = []
+    order = 0
+    for place, group in enumerate(table.groups):
+        rows.append(
+            Row((f"{wording.ROMAN[place % 8]}. {wording.group_name(group.code, group.name)}",), RowKind.GROUP)
+        )
+        for line in group.lines:
+            order += 1
+            rows.append(Row((order, *_figure_cells(line))))
+    return _table(columns, rows, decree.TABLE)
+
+
+def _figure_cells(line: FigureLine) -> tuple[Cell, ...]:
+    by = change(line.now, line.previous)
+    points = (
+        f"{signed(by)} {wording.POINTS}" if isinstance(line.now, Share) and by is not None else signed(by)
+    )
+    cumulative = None if line.nature is Nature.STOCK else line.cumulative
+    return wording.figure_name(line), line.unit, line.now, line.previous, points, cumulative
+
+
+def village_table(table: VillageTable, report: Report) -> Table:
+    heads = [wording.village_head(column) for column in table.columns]
+    columns = (
+        Column(wording.ORDER),
+        Column(wording.VILLAGE, align=Align.LEFT, flex=6),
+        *(Column(name, group) for name, group in heads),
+        Column(wording.NOTE, align=Align.LEFT, flex=1),
+    )
+    rows = [
+        Row((order, f"{show(line.name)} *" if line.declared else line.name, *line.values, line.note or BLANK))
+        for order, line in enumerate(table.rows, 1)
+    ]
+    if table.total:
+        name = table.total.name or wording.TOTAL
+        rows.append(Row((BLANK, name, *table.total.values, table.total.note or BLANK), RowKind.TOTAL))
+    return _table(columns, rows)
+
+
+def cause_table(table: CauseTable, report: Report) -> Table:
+    name, now, share, before, cumulative, villages = wording.CAUSE_HEADS
+    columns = (
+        Column(wording.ORDER),
+        Column(name, align=Align.LEFT, flex=5),
+        Column(now, flex=1),
+        Column(share, flex=2),
+        Column(before, flex=1),
+        Column(cumulative, flex=1),
+        Column(villages, flex=1),
+    )
+
+    def cells(line: CauseLine) -> tuple[Cell, ...]:
+        part = Share(line.now, table.whole)
+        return line.now, part, line.previous, line.cumulative, line.villages
+
+    rows = [Row((order, line.name, *cells(line))) for order, line in enumerate(table.lines, 1)]
+    if table.total:
+        rows.append(Row((BLANK, table.total.name or wording.TOTAL, *cells(table.total)), RowKind.TOTAL))
+    return _table(columns, rows)
+
+
+def team_table(table: TeamTable, report: Report) -> Table:
+    team, decision, leader, members, women, trained, note = wording.TEAM_HEADS
+    group = wording.TEAM_GROUP
+    columns = (
+        Column(wording.ORDER),
+        Column(team, align=Align.LEFT, flex=3),
+        Column(decision, flex=8),
+        Column(leader, align=Align.LEFT, flex=5),
+        Column(members, group),
+        Column(women, group),
+        Column(trained, group),
+        Column(note, align=Align.LEFT, flex=1),
+    )
+    rows = []
+    for order, line in enumerate(table.lines, 1):
+        told = wording.decision(line.decision, line.decided_on)
+        people = (line.members, line.women, line.trained)
+        name = line.name if line.villages in line.name else f"{line.name} ({line.villages})"
+        rows.append(Row((order, name, told, line.leader, *people, line.note or BLANK)))
+    return _table(columns, rows)
+
+
+def change_table(table: ChangeTable, report: Report) -> Table:
+    on, team, kind, who, basis = wording.CHANGE_HEADS
+    columns = (
+        Column(wording.ORDER),
+        Column(on),
+        Column(team, align=Align.LEFT, flex=2),
+        Column(kind, align=Align.LEFT, flex=2),
+        Column(who, align=Align.LEFT, flex=3),
+        Column(basis, align=Align.LEFT, flex=3),
+    )
+    rows = [
+        Row((order, line.on, line.team, wording.CHANGES[line.kind], line.who or BLANK, line.basis or BLANK))
+        for order, line in enumerate(table.lines, 1)
+    ]
+    return _table(columns, rows)
