@@ -162,6 +162,7 @@ def upgrade() -> None:
         sa.Column("first_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("last_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("blocked_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("succeeded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_sign_in_attempt")),
     )
     op.create_table(
@@ -196,10 +197,12 @@ def upgrade() -> None:
         sa.Column("session_stamp", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("totp_secret", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("totp_last_step", sa.Integer(), nullable=True),
+        sa.Column("recovery_hashes", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("disabled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("password_changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("one_time_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("last_seen_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint(
             "role IN ('member', 'leader', 'official', 'approver', 'reviewer', 'admin', 'auditor')",

@@ -29,10 +29,12 @@ class Account(SQLModel, table=True):
     session_stamp: str
     totp_secret: str | None = None
     totp_last_step: int | None = None  # a code is good once
+    recovery_hashes: str = ""  # SHA-256 of the recovery codes left, parted by blanks
     is_demo: bool = False
     created_at: datetime
     disabled_at: datetime | None = None
     password_changed_at: datetime | None = None
+    one_time_until: datetime | None = None  # the password came on a slip: good until then, to be changed at first use
     last_seen_at: datetime | None = None
 
 
@@ -51,7 +53,8 @@ class AccountPlace(SQLModel, table=True):
 
 
 class SignInAttempt(SQLModel, table=True):
-    """Failed sign-ins per key (account name or address, hashed): in the database, so that every process counts alike."""
+    """Failed sign-ins per key (account name, address or browser, hashed): in the database, so that every process counts
+    alike. `succeeded_at` remembers an address an account signed in from."""
 
     __tablename__ = "sign_in_attempt"
     __scope__: ClassVar[str] = "open"
@@ -61,3 +64,4 @@ class SignInAttempt(SQLModel, table=True):
     first_at: datetime
     last_at: datetime
     blocked_until: datetime | None = None
+    succeeded_at: datetime | None = None
