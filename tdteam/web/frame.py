@@ -1,0 +1,195 @@
+"""What every page shows around its content: the sections open to an account, the search box, the words of scripts.
+
+`install(app, …)` gives templates `frame` (a Frame, made once a request) and the helpers of `parts/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_babel import gettext
+from werkzeug.routing import BuildError
+
+from tdteam.domain.roles import Power
+from tdteam.web import formats, states
+from tdteam.web.forms.base import flaws_of_form
+from tdteam.web.forms.fields import shape_of
+from tdteam.web.states import N_
+
+
+@dataclass(frozen=True)
+class Section:
+    """One way in: an endpoint, the power it asks for, its label, and whether it stands in the bar or under More."""
+
+    endpoint: str
+    power: Power
+    label: str
+    in_bar: bool = True
+
+
+@dataclass(frozen=True)
+class Link:
+    """A section as one page shows it."""
+
+    url: str
+    label: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Who:
+    """The account as the bar shows it: name, role (a message id) and the place it stands for."""
+
+    name: str
+    role: str
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Everything `base.html` needs and nothing a page does."""
+
+    who: Who | None
+    bar: list[Link]
+    more: list[Link]
+    home: str
+    account: str | None
+    search: str | None
+    new: str | None
+    demo: bool
+    version: str
+
+
+SECTIONS = (
+    Section("home.index", Power.SIGNED_IN, N_("This period")),
+    Section("coverage.index", Power.REVIEW_REPORT, N_("Coverage")),
+    Section("teams.index", Power.SEE_TEAMS, N_("Teams and members")),
+    Section("households.index", Power.SEE_HOUSEHOLDS, N_("Households")),
+    Section("visits.index", Power.SEE_VISITS, N_("Visits")),
+    Section("gatherings.index", Power.SEE_VISITS, N_("Gatherings"), in_bar=False),
+    Section("filings.index", Power.SEE_VISITS, N_("Filings"), in_bar=False),
+    Section("reports.index", Power.SEE_FIGURES, N_("Reports")),
+    Section("imports.index", Power.IMPORT, N_("Import from Excel")),
+    Section("declared.index", Power.DECLARE, N_("Declared figures"), in_bar=False),
+    Section("accounts.index", Power.KEEP_ACCOUNTS, N_("Accounts")),
+    Section("places.index", Power.SEE_PLACES, N_("Places"), in_bar=False),
+    Section("catalogue.index", Power.KEEP_CATALOGUE, N_("Catalogues"), in_bar=False),
+    Section("audit.index", Power.SEE_AUDIT, N_("Audit log")),
+)
+ROLES = {
+    "member": N_("Team member"),
+    "leader": N_("Team leader"),
+    "official": N_("Commune official"),
+    "approver": N_("Commune approver"),
+    "reviewer": N_("Area reviewer"),
+    "admin": N_("Administrator"),
+    "auditor": N_("Auditor"),
+}
+# What scripts say: key in the script -> message id. The page carries them as JSON, so scripts hold no words.
+SCRIPT_WORDS = {
+    "copied": N_("Copied. Paste it into the Zalo group."),
+    "copy_by_hand": N_("Press Ctrl+C to copy the selected text."),
+    "draft_kept": N_("Draft kept on this computer at %(clock)s"),
+    "draft_found": N_("An unsaved draft from %(when)s is on this computer."),
+    "draft_restore": N_("Restore the draft"),
+    "draft_drop": N_("Discard it"),
+    "saved_at": N_("Draft saved %(clock)s"),
+    "saving": N_("Saving the draft…"),
+    "not_saved": N_("Not saved yet: no connection. The text is still here."),
+    "files_chosen": N_("Chosen: %(name)s (%(size)s)"),
+    "letters_left": N_("%(count)s letters left"),
+    "still_reading": N_("Read %(done)s of %(total)s rows"),
+    "row_removed": N_("Row removed"),
+    "undo": N_("Undo"),
+}
+
+
+def here(**changes: object) -> str:
+    """This page's address with some query arguments changed; None drops one. Cursors go unless they are named."""
+    kept = {k: v for k, v in request.args.to_dict(flat=False).items() if k not in ("after", "before")}
+    for key, value in changes.items():
+        kept.pop(key, None)
+        if value is not None and value != "":
+            kept[key] = [str(value)]
+    return url_for(request.endpoint or "home.index", **(request.view_args or {}), **_flat(kept))
+
+
+def _flat(many: dict[str, list[str]]) -> dict[str, Any]:
+    return {key: values[0] if len(values) == 1 else values for key, values in many.items()}
+
+
+def links(
+    holds: Callable[[Power], bool], known: Callable[[str], bool], current: str
+) -> list[tuple[Section, Link]]:
+    """The sections an account may enter, in order; `current` is the blueprint of this request."""
+    return [
+        (section, Link(url_for(section.endpoint), section.label, section.endpoint.startswith(f"{current}.")))
+        for section in SECTIONS
+        if known(section.endpoint) and holds(section.power)
+    ]
+
+
+def _url(endpoint: str) -> str | None:
+    try:
+        return url_for(endpoint)
+    except BuildError:
+        return None
+
+
+def _who_or_nobody(who: Callable[[], Who | None]) -> Who | None:
+    """Whose page it is. Error pages come here too, perhaps because the database is away: then nobody's."""
+    try:
+        return who()
+    except Exception:  # noqa: BLE001 - the page that reports a fault must not fail on the same fault
+        return None
+
+
+def install(
+    app: Flask,
+    *,
+    who: Callable[[], Who | None],
+    holds: Callable[[Power], bool],
+    demo: bool,
+    version: str,
+) -> None:
+    """Give templates the frame, the filters of `formats` and the helpers of `parts/`.
+
+    `who` and `holds` speak of the account of the running request; both must work on an error page too.
+    """
+
+    def frame() -> Frame:
+        if "frame" not in g:
+            seen = _who_or_nobody(who)
+            current = (request.blueprint or "") if request else ""
+            found = links(holds, app.view_functions.__contains__, current) if seen else []
+            may_search = seen is not None and holds(Power.SEE_HOUSEHOLDS)
+            g.frame = Frame(
+                who=seen,
+                bar=[link for section, link in found if section.in_bar],
+                more=[link for section, link in found if not section.in_bar],
+                home=_url("home.index") or "/",
+                account=_url("accounts.mine") if seen is not None else None,
+                search=(_url("search.index") or _url("households.index")) if may_search else None,
+                new=_url("visits.new") if seen is not None and holds(Power.RECORD) else None,
+                demo=demo,
+                version=version,
+            )
+        found_frame: Frame = g.frame
+        return found_frame
+
+    app.jinja_env.filters.update(formats.FILTERS)
+    app.jinja_env.globals.update(
+        frame=frame,
+        here=here,
+        state_of=states.state_of,
+        here_plain=lambda: request.path,
+        shape_of=shape_of,
+        flaws_of_form=flaws_of_form,
+        cov_step=formats.step,
+        cov_below=formats.below,
+        script_words=lambda: {key: str(gettext(word)) for key, word in SCRIPT_WORDS.items()},
+        DASH=formats.DASH,
+    )
