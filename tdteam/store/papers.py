@@ -1,0 +1,105 @@
+"""How a commune's papers read, and the words an official writes for a report. Figures never live here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime
+
+from sqlmodel import col, select
+
+from tdteam.domain.errors import Conflict
+from tdteam.domain.report_facts import Narrative
+from tdteam.domain.report_settings import PaperSettings, settings_body, settings_from
+from tdteam.store.gate import GatedSession
+from tdteam.store.tables import PaperSetting, Report
+
+
+def find_settings(session: GatedSession, commune_id: int) -> tuple[PaperSettings, int] | None:
+    """A commune's own settings and their version; None while it has not written any."""
+    row = session.exec(select(PaperSetting).where(PaperSetting.commune_id == commune_id)).first()
+    return (settings_from(row.body), row.version) if row else None
+
+
+def save_settings(session: GatedSession, commune_id: int, settings: PaperSettings, base_version: int) -> None:
+    """Write a commune's settings; Conflict where they changed since `base_version` (0: none yet)."""
+    row = session.exec(select(PaperSetting).where(PaperSetting.commune_id == commune_id)).first()
+    if (row.version if row else 0) != base_version:
+        raise Conflict
+    row = row or PaperSetting(commune_id=commune_id, version=0, changed_at=datetime.now(UTC))
+    row.body = settings_body(settings)
+    row.version += 1
+    row.changed_at = datetime.now(UTC)
+    row.changed_by = session.scope.actor.account_id
+    session.add(row)
+    session.flush()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The words of a report in the making."""
+
+    narrative: Narrative
+    number: str
+    dated: date | None
+    version: int
+    changed_at: datetime | None
+    changed_by: int | None
+
+
+NO_DRAFT = Draft(Narrative(), "", None, 0, None, None)
+
+
+def narrative_from(body: Mapping[str, object]) -> Narrative:
+    """A narrative from stored JSON; unknown keys are passed over."""
+    return Narrative(**{f.name: str(body.get(f.name, "")) for f in fields(Narrative)})
+
+
+def _draft(row: Report) -> Draft:
+    return Draft(
+        narrative_from(row.narrative), row.number, row.dated, row.version, row.changed_at, row.changed_by
+    )
+
+
+def read_draft(session: GatedSession, commune_id: int, period: str) -> Draft:
+    """The draft of a commune's report, an empty one (version 0) while nobody wrote."""
+    row = _find(session, commune_id, period)
+    return _draft(row) if row else NO_DRAFT
+
+
+def _find(session: GatedSession, commune_id: int, period: str) -> Report | None:
+    return session.exec(
+        select(Report).where(Report.commune_id == commune_id, Report.period == period)
+    ).first()
+
+
+def save_draft(
+    session: GatedSession,
+    commune_id: int,
+    period: str,
+    narrative: Narrative,
+    number: str,
+    dated: date | None,
+    base_version: int,
+) -> Draft:
+    """Write the words of a report; Conflict where somebody else wrote since `base_version`."""
+    row = _find(session, commune_id, period)
+    if (row.version if row else 0) != base_version:
+        raise Conflict
+    now = datetime.now(UTC)
+    row = row or Report(commune_id=commune_id, period=period, version=0, changed_at=now)
+    row.narrative = {f.name: getattr(narrative, f.name) for f in fields(Narrative)}
+    row.number, row.dated = number, dated
+    row.version += 1
+    row.changed_at, row.changed_by = now, session.scope.actor.account_id
+    session.add(row)
+    session.flush()
+    return _draft(row)
+
+
+def list_drafts(
+    session: GatedSession, commune_ids: Sequence[int], periods: Sequence[str]
+) -> dict[tuple[int, str], Draft]:
+    """The drafts there are, by commune and period."""
+    query = select(Report).where(col(Report.commune_id).in_(commune_ids), col(Report.period).in_(periods))
+    return {(row.commune_id, row.period): _draft(row) for row in session.exec(query)}
