@@ -73,15 +73,15 @@ class VisitForm(Form):
         """What was typed, in the wire's shape."""
         return {
             "id": self.id.data,
-            "village_id": _number(self.village_id.data),
-            "team_id": _number(self.team_id.data),
-            "member_ids": [n for n in map(_number, self.member_ids.data or []) if n],
+            "village_id": wire_number(self.village_id.data),
+            "team_id": wire_number(self.team_id.data),
+            "member_ids": [n for n in map(wire_number, self.member_ids.data or []) if n],
             "household_id": self.household_id.data or None,
-            "visited_on": _day(self.visited_on.data),
+            "visited_on": wire_day(self.visited_on.data),
             "place": self.place.data,
             "contact": self.contact.data,
             "minutes": self.minutes.data,
-            "return_on": _day(self.return_on.data),
+            "return_on": wire_day(self.return_on.data),
             "note": self.note.data or "",
             "assists": [assist_body(entry.form) for entry in self.assists if is_filled(entry.form)],
         }
@@ -113,11 +113,11 @@ def assist_body(row: AssistForm) -> dict[str, Any]:
     }
 
 
-def _number(text: Any) -> int | None:
+def wire_number(text: Any) -> int | None:
     return int(text) if str(text or "").isdecimal() else None
 
 
-def _day(value: Any) -> str | None:
+def wire_day(value: Any) -> str | None:
     return value.isoformat() if value else None
 
 
