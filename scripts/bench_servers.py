@@ -1,6 +1,6 @@
 """Which server shall carry us: each candidate on a loopback port, with and without slow phones in the crowd.
 
-    .venv/bin/python scripts/bench_servers.py [--seconds 3] [--rounds 3] [--slow 50]
+    .venv/bin/python scripts/bench_servers.py [--seconds 3] [--rounds 3] [--slow 50] [--only waitress]
 
 The app is small but of our kind: Flask, SQLAlchemy on sqlcipher3's SQLite (WAL, synchronous FULL), a page of one
 query and one template, a form post that is a durable insert, and a 400 KB answer. 16 quick clients measure. Of the
@@ -133,31 +133,31 @@ def trial(command: str, seconds: float, slow: int) -> dict[str, float]:
     return figures
 
 
-def shown(row: str, figure: float) -> str:
-    if row == "in hand at SIGTERM":
-        return "answered" if figure else "lost"
-    return f"{figure:.1f}" if row == "start s" or ("ms" in row and figure < 10) else f"{figure:.0f}"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--seconds", type=float, default=3, help="length of each measurement")
     parser.add_argument("--rounds", type=int, default=3, help="rounds; the table shows medians")
     parser.add_argument("--slow", type=int, default=50, help="number of slow clients")
+    parser.add_argument("--only", default="", help="only the candidates whose name holds this")
     chosen = parser.parse_args()
-    rounds: dict[str, list[dict[str, float]]] = {name: [] for name in CANDIDATES}
+    names = [name for name in CANDIDATES if chosen.only in name]
+    rounds: dict[str, list[dict[str, float]]] = {name: [] for name in names}
     for number in range(chosen.rounds):  # by rounds, so that a noisy minute touches every candidate alike
-        for name, command in CANDIDATES.items():
+        for name in names:
             print(f"round {number + 1}: {name}", file=sys.stderr)
-            rounds[name].append(trial(command, chosen.seconds, chosen.slow))
-    names = list(CANDIDATES)
+            rounds[name].append(trial(CANDIDATES[name], chosen.seconds, chosen.slow))
     print("| | " + " | ".join(names) + " |")
     print("|---|" + "--:|" * len(names))
     for row in rounds[names[0]][0]:
         cells = (statistics.median(figures[row] for figures in rounds[name]) for name in names)
-        print(
-            f"| {row} | " + " | ".join(f"{cell:.2f}" if cell < 10 else f"{cell:.0f}" for cell in cells) + " |"
-        )
+        print(f"| {row} | " + " | ".join(shown(row, cell) for cell in cells) + " |")
+
+
+def shown(row: str, figure: float) -> str:
+    """A figure as the table writes it."""
+    if row == "in hand at SIGTERM":
+        return "answered" if figure else "lost"
+    return f"{figure:.1f}" if row == "start s" or ("ms" in row and figure < 10) else f"{figure:.0f}"
 
 
 if __name__ == "__main__":
