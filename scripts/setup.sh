@@ -57,7 +57,7 @@ install() {  # install REQUIREMENTS: only when the files differ from what was in
   if [ "$(cat "$stamp" 2>/dev/null)" = "$now" ]; then return; fi
   echo "→ Cài thư viện · installing $1"
   rm -f "$stamp"
-  .venv/bin/python -m pip install --quiet -r "$1" || stop \
+  .venv/bin/python -m pip install -qq -r "$1" || stop \
     "Không cài được thư viện. Lần chạy đầu tiên cần mạng." "The libraries could not be installed. The first start needs the network."
   echo "$now" >"$stamp"
 }
