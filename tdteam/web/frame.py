@@ -56,6 +56,7 @@ class Frame:
     bar: list[Link]
     more: list[Link]
     home: str
+    sign_in: str | None
     account: str | None
     search: str | None
     new: str | None
@@ -171,6 +172,7 @@ def install(
                 bar=[link for section, link in found if section.in_bar],
                 more=[link for section, link in found if not section.in_bar],
                 home=_url("home.index") or "/",
+                sign_in=_url("sign_in.form") if seen is None and current != "sign_in" else None,
                 account=_url("accounts.mine") if seen is not None else None,
                 search=(_url("search.index") or _url("households.index")) if may_search else None,
                 new=_url("visits.new") if seen is not None and holds(Power.RECORD) else None,
