@@ -82,8 +82,8 @@ def _keys(node: ast.expr | None) -> set[str] | None:
     return None
 
 
-def read_template(source: str, into: Used) -> None:
-    tree = JINJA.parse(source)
+def read_template(source: str, into: Used, name: str = "template") -> None:
+    tree = JINJA.parse(source, name, name)
     into.literals |= {node.value for node in tree.find_all(nodes.Const) if isinstance(node.value, str)}
     for call in tree.find_all(nodes.Call):
         if not isinstance(call.node, nodes.Name) or call.node.name not in MARKERS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,8 +76,11 @@ def _absolute(node: ast.ImportFrom, path: str) -> str:
     return ".".join([*parents, *([node.module] if node.module else [])])
 
 
-def strings(tree: ast.AST) -> Iterator[tuple[str, int]]:
-    """Every string constant with its line, escapes resolved."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value, node.lineno
+def nothing(found: Iterable[object], why: str = "") -> None:
+    """Fails with one line a find, unshortened."""
+    lines = (
+        [f"{key}: {value}" for key, value in found.items()]
+        if isinstance(found, dict)
+        else list(map(str, found))
+    )
+    assert not lines, "\n".join([why, *lines])

@@ -7,7 +7,7 @@ import importlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.house.source import ours, tree_of
+from tests.house.source import nothing, ours, tree_of
 
 # Who may write EVERYWHERE, the scope without limits, and for what. A new line here is a decision, not a formality.
 EVERYWHERE = {
@@ -32,8 +32,8 @@ def ungated(endpoints: set[str], table: Mapping[str, object]) -> list[str]:
 
 def test_only_the_listed_may_look_everywhere() -> None:
     saying = {path for path in ours(".py", under=("tdteam/",)) if says_everywhere(tree_of(path))}
-    assert sorted(saying - set(EVERYWHERE)) == []
-    assert sorted(set(EVERYWHERE) - saying) == [], "listed, and no longer needs to be"
+    nothing(sorted(saying - set(EVERYWHERE)))
+    nothing(sorted(set(EVERYWHERE) - saying), "listed, and no longer needs to be")
 
 
 def test_every_route_asks_for_a_power_and_every_power_has_its_route(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_every_route_asks_for_a_power_and_every_power_has_its_route(tmp_path: Pa
 
     access = importlib.import_module("tdteam.web.access")
     app = create_app(Config(tmp_path, f"sqlite:///{tmp_path}/none.db", "house-" * 8))
-    assert ungated({rule.endpoint for rule in app.url_map.iter_rules()}, access.ACCESS) == []
+    nothing(ungated({rule.endpoint for rule in app.url_map.iter_rules()}, access.ACCESS))
 
 
 def test_a_limitless_scope_is_seen() -> None:

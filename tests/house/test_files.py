@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from tests.house.source import GENERATED, ours, text_of, tracked
+from tests.house.source import GENERATED, nothing, ours, text_of, tracked
 
 MOST_LINES = 300
 # path -> (most lines, why it may be longer). Anything that drops under the limit leaves the list.
@@ -94,11 +94,13 @@ def foreign_addresses(text: str) -> list[str]:
 
 
 def test_no_file_is_called_something_that_could_hold_anything() -> None:
-    assert [
-        path
-        for path in ours(under=("tdteam/", "tests/", "scripts/", "templates/", "static/js/"))
-        if nowhere_name(path)
-    ] == []
+    nothing(
+        [
+            path
+            for path in ours(under=("tdteam/", "tests/", "scripts/", "templates/", "static/js/"))
+            if nowhere_name(path)
+        ]
+    )
 
 
 def test_files_stay_small() -> None:
@@ -109,10 +111,8 @@ def test_files_stay_small() -> None:
     }
     allowed = {path: most for path, (most, _) in LONGER.items()}
     too_long = {path: count for path, count in counted.items() if count > allowed.get(path, MOST_LINES)}
-    assert too_long == {}
-    assert [path for path in LONGER if counted.get(path, 0) <= MOST_LINES] == [], (
-        "no longer needs its allowance"
-    )
+    nothing(too_long)
+    nothing([path for path in LONGER if counted.get(path, 0) <= MOST_LINES], "no longer needs its allowance")
 
 
 def test_no_vietnamese_letter_stands_in_code() -> None:
@@ -121,19 +121,19 @@ def test_no_vietnamese_letter_stands_in_code() -> None:
         for path in ours(*CODE, under=SCREENED)
         if path not in VIETNAMESE and (letters := vietnamese_letters(path, text_of(path)))
     }
-    assert found == {}
+    nothing(found)
 
 
 def test_the_files_that_may_hold_vietnamese_exist_and_do() -> None:
     present = set(tracked())
-    assert [
-        path for path in VIETNAMESE if path not in present or not vietnamese_letters(path, text_of(path))
-    ] == []
+    nothing(
+        [path for path in VIETNAMESE if path not in present or not vietnamese_letters(path, text_of(path))]
+    )
 
 
 def test_no_registry_and_no_place_on_some_machine_is_named() -> None:
     texts = (path for path in tracked() if not path.endswith(BINARY) and path not in GENERATED)
-    assert {path: found for path in texts if (found := foreign_addresses(text_of(path)))} == {}
+    nothing({path: found for path in texts if (found := foreign_addresses(text_of(path)))})
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.house.source import Import, imports, ours, tree_of
+from tests.house.source import Import, imports, nothing, ours, tree_of
 
 # layer -> the layers it may import besides itself. config and errors of the root are open to all but domain and reports.
 LAYERS = {
@@ -92,7 +92,7 @@ def faults(path: str, tree: ast.Module) -> list[str]:
 
 
 def test_every_import_stays_inside_its_layer_and_every_package_at_home() -> None:
-    assert [fault for path in ours(".py", under=("tdteam/",)) for fault in faults(path, tree_of(path))] == []
+    nothing([fault for path in ours(".py", under=("tdteam/",)) for fault in faults(path, tree_of(path))])
 
 
 @pytest.mark.parametrize(

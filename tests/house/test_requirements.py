@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from importlib.metadata import packages_distributions
 
-from tests.house.source import imports, ours, text_of, tree_of
+from tests.house.source import imports, nothing, ours, text_of, tree_of
 
 PIN = re.compile(r"([A-Za-z0-9._-]+)(?:\[[\w,]+\])?==([\w.!+]+)")
 DIRECTIVES = {"-r requirements.txt", "-c constraints.txt"}
@@ -35,12 +35,12 @@ def pins(text: str) -> tuple[dict[str, str], list[str]]:
 
 def test_every_requirement_is_pinned_once_and_its_constraint_agrees() -> None:
     exact, loose = pins(text_of("constraints.txt"))
-    assert loose == []
+    nothing(loose)
     for name in ("requirements.txt", "requirements-dev.txt"):
         wanted, loose = pins(text_of(name))
-        assert loose == [], name
-        assert {key: version for key, version in wanted.items() if exact.get(key) != version} == {}, (
-            "run: make pins"
+        nothing(loose, name)
+        nothing(
+            {key: version for key, version in wanted.items() if exact.get(key) != version}, "run: make pins"
         )
 
 
@@ -52,8 +52,8 @@ def test_what_tdteam_imports_is_required_and_what_is_required_is_imported() -> N
     distributions = {same(name) for package in imported for name in modules.get(package, [])}
     exact, _ = pins(text_of("constraints.txt"))
     wanted, _ = pins(text_of("requirements.txt"))
-    assert sorted(distributions - set(exact)) == [], "imported and not pinned"
-    assert sorted(set(wanted) - distributions - set(UNSEEN)) == [], "pinned and not imported"
+    nothing(sorted(distributions - set(exact)), "imported and not pinned")
+    nothing(sorted(set(wanted) - distributions - set(UNSEEN)), "pinned and not imported")
 
 
 def test_a_loose_requirement_is_seen() -> None:

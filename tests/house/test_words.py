@@ -11,7 +11,7 @@ import pytest
 
 from tests.house import messages
 from tests.house.messages import Used
-from tests.house.source import ROOT, ours, text_of, tree_of
+from tests.house.source import ROOT, nothing, ours, text_of, tree_of
 
 # What the field says otherwise (the glossary's "not" column): these never stand in a translation.
 UNSAID = (
@@ -27,7 +27,7 @@ def used() -> Used:
     for path in ours(".py", under=("tdteam/",)):
         messages.read_python(tree_of(path), found)
     for path in ours(".html", ".txt", under=("templates/",)):
-        messages.read_template(text_of(path), found)
+        messages.read_template(text_of(path), found, path)
     return found
 
 
@@ -42,29 +42,27 @@ def known() -> set[str]:
 
 
 def test_every_message_has_its_vietnamese() -> None:
-    assert messages.missing(used(), known()) == []
+    nothing(messages.missing(used(), known()))
 
 
 def test_no_message_is_left_over() -> None:
-    assert messages.unused(used(), known()) == []
+    nothing(messages.unused(used(), known()))
 
 
 def test_no_message_stands_twice() -> None:
-    assert messages.twice(entry for _, entry in entries()) == []
+    nothing(messages.twice(entry for _, entry in entries()))
 
 
 def test_every_translation_is_whole() -> None:
-    assert [
-        f"{path}: {fault}" for path, entry in entries() for fault in messages.entry_faults(entry, used())
-    ] == []
+    nothing(
+        [f"{path}: {fault}" for path, entry in entries() for fault in messages.entry_faults(entry, used())]
+    )
 
 
 def test_translations_are_composed_and_say_what_the_field_says() -> None:
     texts = [(path, text) for path, entry in entries() for text in messages.sentences(entry)]
-    assert [text for _, text in texts if unicodedata.normalize("NFC", text) != text] == []
-    assert [
-        (path, word, text) for path, text in texts for word in UNSAID if word.lower() in text.lower()
-    ] == []
+    nothing([text for _, text in texts if unicodedata.normalize("NFC", text) != text])
+    nothing([(path, word, text) for path, text in texts for word in UNSAID if word.lower() in text.lower()])
 
 
 def test_scripts_and_pages_agree_on_the_words_of_scripts() -> None:
@@ -76,8 +74,8 @@ def test_scripts_and_pages_agree_on_the_words_of_scripts() -> None:
     asked: set[str] = set()
     for path in ours(".js", under=("static/js/",)):
         asked |= set(re.findall(r"""\bt\(\s*["'`](\w+)["'`]""", text_of(path)))
-    assert sorted(asked - set(SCRIPT_WORDS)) == [], "asked for by a script and not handed over"
-    assert sorted(set(SCRIPT_WORDS) - asked) == [], "handed over and never asked for"
+    nothing(sorted(asked - set(SCRIPT_WORDS)), "asked for by a script and not handed over")
+    nothing(sorted(set(SCRIPT_WORDS) - asked), "handed over and never asked for")
 
 
 # The tests can fail.
