@@ -1,0 +1,112 @@
+"""The values rosters are read into: rows that are good, cells that are not, and the households and members known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from tdteam.domain.people import Component, MemberRole, Poverty, Sex, SubjectKind
+
+REFUSING = frozenset({"village", "name", "birth_year", "people", "adults", "eid2", "role"})
+"""A flaw in one of these leaves the row out. Any other flaw leaves out only the cell: the row goes in with a warning."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadCell:
+    """One thing wrong: where (sheet, Excel's cell, row), which field, a code with its figures, the text found there.
+
+    `refused`: the row stays out until it is corrected; otherwise the row went in without this cell.
+    """
+
+    sheet: str
+    cell: str
+    row: int
+    field: str
+    code: str
+    params: Mapping[str, object]
+    text: str
+    refused: bool
+
+
+@dataclass(slots=True)
+class HouseholdRow:
+    """A good row of a household roster. None: the roster does not say (no such column, or a blank cell).
+
+    `folded` is the head's folded name; `village` the name as written, `village_id` what it resolved to.
+    """
+
+    sheet: str
+    row: int
+    village: str
+    village_id: int
+    head: str
+    folded: str
+    birth_year: int | None = None
+    people: int | None = None
+    adults: int | None = None
+    eid2: int | None = None
+    poverty: Poverty | None = None
+    smartphone: bool | None = None
+    phone: str | None = None
+    note: str | None = None
+    kind: SubjectKind = SubjectKind.HOUSEHOLD
+
+
+@dataclass(slots=True)
+class TeamRow:
+    """A member in a team roster. The team is that of (`commune`, `village`); `village_kind` is thon, ban, tdp or ""."""
+
+    sheet: str
+    row: int
+    commune: str
+    village: str
+    village_kind: str
+    name: str
+    folded: str
+    birth_year: int | None = None
+    sex: Sex | None = None
+    role: MemberRole = MemberRole.MEMBER
+    component: Component | None = None
+    phone: str | None = None
+    trained: bool | None = None
+    note: str | None = None
+
+
+@dataclass(slots=True)
+class TeamFound:
+    """A team named by a roster, in file order: its commune's hint, village, founding decision, and where it begins."""
+
+    sheet: str
+    row: int
+    commune: str
+    village: str
+    village_kind: str
+    decision_number: str
+    decision_on: date | None
+    key: tuple[str, str]
+    members: int = 0
+
+
+@dataclass(slots=True)
+class Reading:
+    """Everything read so far, over all sheets.
+
+    Twins are pairs of places in `households` (or in `members`): alike in village (team), name and birth year, unlike
+    in something else; both are good. `seen_…` finds them and is of no use afterwards.
+    """
+
+    households: list[HouseholdRow] = field(default_factory=list)
+    members: list[TeamRow] = field(default_factory=list)
+    teams: dict[tuple[str, str], TeamFound] = field(default_factory=dict)
+    bad: list[BadCell] = field(default_factory=list)
+    household_twins: list[tuple[int, int]] = field(default_factory=list)
+    member_twins: list[tuple[int, int]] = field(default_factory=list)
+    seen_households: dict[int, int] = field(default_factory=dict)
+    seen_members: dict[int, int] = field(default_factory=dict)
+    rows: int = 0
+
+    @property
+    def bad_rows(self) -> int:
+        """Rows left out, each counted once however many flaws it has."""
+        return len({(bad.sheet, bad.row) for bad in self.bad if bad.refused})
