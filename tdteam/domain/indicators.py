@@ -1,0 +1,134 @@
+"""Indicators are data: an indicator names the tally rows that make its numerator and denominator, and this evaluates it.
+
+A selector picks tally rows: {"measure": "people", "kind": [...], "kind_not": [...], "outcome": [...]}; what it leaves
+out is not asked. A numerator alone is a count; with a denominator it is a share where the unit is "%", else an average
+(days of filings). A new indicator needs no developer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tdteam.domain.errors import Flaw
+from tdteam.domain.shares import Average, Share, Value
+from tdteam.domain.vocabulary import Nature, Source
+
+PERCENT = "%"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A tally row, summed over whatever was asked."""
+
+    measure: str
+    kind: str
+    outcome: str
+    value: int
+
+
+@dataclass(frozen=True)
+class Selector:
+    """Which tally rows count."""
+
+    measure: str
+    kind: frozenset[str] | None = None
+    kind_not: frozenset[str] = frozenset()
+    outcome: frozenset[str] | None = None
+
+    def picks(self, row: Row) -> bool:
+        return (
+            row.measure == self.measure
+            and (self.kind is None or row.kind in self.kind)
+            and row.kind not in self.kind_not
+            and (self.outcome is None or row.outcome in self.outcome)
+        )
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator as the figures need it; names are the catalogue's Vietnamese."""
+
+    code: str
+    name: str
+    unit: str
+    nature: Nature
+    source: Source
+    section: str = ""
+    short_name: str = ""
+    part: tuple[Selector, ...] = ()
+    whole: tuple[Selector, ...] | None = None
+    part_name: str = ""
+    whole_name: str = ""
+    beside: str | None = None
+    annex: str = ""
+    is_teams: bool = False
+    is_places: bool = False
+    in_report: bool = True
+    is_headline: bool = False
+    on_board: bool = False
+    is_falling_good: bool = False
+    sort: int = 0
+
+    @property
+    def has_whole(self) -> bool:
+        """Whether it keeps a denominator; a declared percentage does."""
+        return self.whole is not None or self.unit == PERCENT
+
+
+def selectors(told: Sequence[Mapping[str, Any]] | None) -> tuple[Selector, ...]:
+    """Selectors from the catalogue's JSON."""
+    return tuple(
+        Selector(
+            one["measure"],
+            frozenset(one["kind"]) if one.get("kind") else None,
+            frozenset(one.get("kind_not") or ()),
+            frozenset(one["outcome"]) if one.get("outcome") else None,
+        )
+        for one in told or ()
+    )
+
+
+def measures_of(indicators: Iterable[Indicator]) -> frozenset[str]:
+    """The measures some indicators read: a query need fetch no others."""
+    return frozenset(s.measure for one in indicators for s in (*one.part, *(one.whole or ())))
+
+
+def total(rows: Iterable[Row], picked: Sequence[Selector]) -> int:
+    """The sum of the rows that at least one selector picks."""
+    return sum(row.value for row in rows if any(selector.picks(row) for selector in picked))
+
+
+def evaluate(
+    indicator: Indicator, part_rows: Sequence[Row] | None, whole_rows: Sequence[Row] | None = None
+) -> Value:
+    """The indicator's value of some rows; None rows mean that nothing is known (missing is never 0).
+
+    `whole_rows` are other rows for the denominator (households reached of this period among the households of its end);
+    left out, it comes from the same rows.
+    """
+    if part_rows is None:
+        return None
+    part = total(part_rows, indicator.part)
+    if indicator.whole is None:
+        return part
+    below = part_rows if whole_rows is None else whole_rows
+    return pair(indicator, part, total(below, indicator.whole))
+
+
+def pair(indicator: Indicator, part: int | None, whole: int | None) -> Value:
+    """Two numbers in the indicator's shape: share, average, or a count alone."""
+    if not indicator.has_whole:
+        return part
+    return Share(part, whole) if indicator.unit == PERCENT else Average(part, whole)
+
+
+def judge_indicator(indicator: Indicator) -> list[Flaw]:
+    """What is wrong with an indicator an administrator wrote. Codes: required, indicator_code, part_required."""
+    flaws = [Flaw(name, "required") for name in ("name", "unit") if not getattr(indicator, name).strip()]
+    if not indicator.code.replace("_", "").isalnum() or not indicator.code.isupper():
+        flaws.append(Flaw("code", "indicator_code"))
+    if indicator.source is Source.COUNTED and not indicator.part:
+        flaws.append(Flaw("part", "part_required"))
+    return flaws

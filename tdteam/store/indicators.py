@@ -1,0 +1,292 @@
+"""The one road by which screens, papers and exports get figures: tallies, summed by the database, read through indicators.
+
+Missing is not zero: a flow is 0 where something was sent for that span and place (a tally row, or a team's
+confirmation) and None where nothing was. Stocks are those of the period's end, frozen there once it is past.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_
+from sqlmodel import col, select
+
+from tdteam.domain.indicators import Indicator, Row, evaluate, measures_of, selectors
+from tdteam.domain.periods import Period
+from tdteam.domain.places import Level
+from tdteam.domain.shares import Value
+from tdteam.domain.vocabulary import Nature, Source
+from tdteam.store import tables
+from tdteam.store.gate import GatedSession
+from tdteam.store.places import holds_on, ids_inside
+from tdteam.store.tables import Confirmation, PlaceParent, StockState, Tally, TeamVillage
+
+NOW = "now"
+Rows = dict[Any, list[Row]]
+
+
+def list_indicators(session: GatedSession, *, active: bool = True) -> list[Indicator]:
+    """The indicators in the order of the catalogue."""
+    query = select(tables.Indicator).order_by(col(tables.Indicator.sort), tables.Indicator.code)
+    if active:
+        query = query.where(col(tables.Indicator.is_active).is_(True))
+    return [_indicator(row) for row in session.exec(query)]
+
+
+def _indicator(row: tables.Indicator) -> Indicator:
+    return Indicator(
+        code=row.code,
+        name=row.name,
+        unit=row.unit,
+        nature=Nature(row.nature),
+        source=Source(row.source),
+        section=row.section,
+        short_name=row.short_name or row.name,
+        part=selectors(row.part),
+        whole=selectors(row.whole) if row.whole is not None else None,
+        part_name=row.part_name,
+        whole_name=row.whole_name,
+        beside=row.beside,
+        annex=row.annex,
+        is_teams=row.is_teams,
+        is_places=row.is_places,
+        in_report=row.in_report,
+        is_headline=row.is_headline,
+        on_board=row.on_board,
+        is_falling_good=row.is_falling_good,
+        sort=row.sort,
+    )
+
+
+@dataclass(frozen=True)
+class By:
+    """How sums are grouped: one column a group, over a join where it needs one."""
+
+    column: Any
+    join: tuple[Any, Any] | None = None
+
+
+def by_village() -> By:
+    return By(col(Tally.village_id))
+
+
+def by_commune(on: date) -> By:
+    """By the commune a village stands in on a day."""
+    commune = tables.Place.__table__.alias("by_commune")  # type: ignore[attr-defined]
+    edge = PlaceParent.__table__  # type: ignore[attr-defined]
+    to_commune = select(commune.c.id).where(commune.c.level == Level.COMMUNE)
+    held = and_(
+        edge.c.place_id == Tally.village_id,
+        edge.c.since <= on,
+        or_(edge.c.until.is_(None), edge.c.until > on),
+        edge.c.parent_id.in_(to_commune),
+    )
+    return By(edge.c.parent_id, (edge, held))
+
+
+def sum_spans(
+    session: GatedSession,
+    inside: Any,
+    spans: Sequence[str],
+    measures: Iterable[str],
+    by: By | None = None,
+) -> dict[str, Rows]:
+    """Sums of tally rows: span -> group -> rows. Without `by` the one group is None. Absent spans are absent keys."""
+    columns = [Tally.span, Tally.measure, Tally.kind, Tally.outcome]
+    group = [by.column] if by else []
+    query: Any = select(*columns, func.sum(Tally.value), *group)
+    if by and by.join:
+        query = query.join(*by.join)
+    query = query.where(
+        col(Tally.village_id).in_(inside),
+        col(Tally.span).in_(list(spans)),
+        col(Tally.measure).in_(sorted(measures)),
+    ).group_by(*columns, *group)
+    out: dict[str, Rows] = defaultdict(lambda: defaultdict(list))
+    for span, measure, kind, outcome, value, *place in session.exec(query):
+        out[span][place[0] if place else None].append(Row(measure, kind, outcome, int(value)))
+    return out
+
+
+def sum_stock(
+    session: GatedSession, inside: Any, period: Period, measures: Iterable[str], by: By | None = None
+) -> Rows:
+    """Registry figures as of the period's end: frozen ones where it is past, else the registry as it stands."""
+    state = StockState.__table__  # type: ignore[attr-defined]
+    span = case((state.c.frozen_to >= period.code, period.code), else_=NOW)
+    group = [by.column] if by else []
+    query: Any = select(Tally.measure, Tally.kind, Tally.outcome, func.sum(Tally.value), *group)
+    query = query.join(state, and_(state.c.village_id == Tally.village_id, state.c.since <= period.code))
+    if by and by.join:
+        query = query.join(*by.join)
+    query = query.where(
+        col(Tally.village_id).in_(inside), col(Tally.span) == span, col(Tally.measure).in_(sorted(measures))
+    ).group_by(Tally.measure, Tally.kind, Tally.outcome, *group)
+    out: Rows = defaultdict(list)
+    for measure, kind, outcome, value, *place in session.exec(query):
+        out[place[0] if place else None].append(Row(measure, kind, outcome, int(value)))
+    return out
+
+
+def confirmed_spans(session: GatedSession, inside: Any, periods: Sequence[str]) -> set[str]:
+    """The periods in which a team of these villages confirmed or reported nothing: their flows are 0, not missing."""
+    teams = select(TeamVillage.team_id).where(col(TeamVillage.village_id).in_(inside))
+    query = select(Confirmation.period).where(
+        col(Confirmation.team_id).in_(teams), col(Confirmation.period).in_(list(periods))
+    )
+    return set(session.exec(query.distinct()).all())
+
+
+def confirmed_villages(session: GatedSession, inside: Any, period: str, on: date) -> set[int]:
+    """The villages whose team confirmed or reported nothing in a period."""
+    query = (
+        select(TeamVillage.village_id)
+        .join(Confirmation, col(Confirmation.team_id) == TeamVillage.team_id)
+        .where(
+            col(TeamVillage.village_id).in_(inside), holds_on(TeamVillage, on), Confirmation.period == period
+        )
+    )
+    return set(session.exec(query.distinct()).all())
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An indicator's value of a place and period, beside the period before and the statutory year so far."""
+
+    indicator: Indicator
+    now: Value
+    previous: Value
+    cumulative: Value
+
+
+def _flow_rows(found: Mapping[str, Rows], spans: Iterable[str], known: set[str]) -> list[Row] | None:
+    """The rows of some spans together; None where none of them is known."""
+    spans = list(spans)
+    if not known.intersection(spans):
+        return None
+    return [row for span in spans for row in found.get(span, {}).get(None, [])]
+
+
+def read_figures(
+    session: GatedSession, place_id: int, period: Period, on: date, indicators: Sequence[Indicator]
+) -> dict[str, Figure]:
+    """Each counted indicator's figure of a place in a period, by code. `on`: the tree of which day."""
+    inside = ids_inside(place_id, on)
+    counted = [one for one in indicators if one.source is Source.COUNTED]
+    measures = measures_of(counted)
+    year = [p.code for p in period.of_year_so_far()]
+    before = period.plus(-1)
+    spans = list(dict.fromkeys([*year, before.code, period.year_code, before.year_code]))
+    found = sum_spans(session, inside, spans, measures)
+    known = set(found) | confirmed_spans(session, inside, [s for s in spans if "-" in s])
+    stock = sum_stock(session, inside, period, measures).get(None)
+    stock_before = sum_stock(session, inside, before, measures).get(None)
+    out = {}
+    for one in counted:
+        if one.nature is Nature.STOCK:
+            now, previous, cumulative = evaluate(one, stock), evaluate(one, stock_before), None
+        else:
+            distinct = one.nature is Nature.DISTINCT
+            wholes = (stock or [], stock_before or []) if distinct else (None, None)
+            now = evaluate(one, _flow_rows(found, [period.code], known), wholes[0])
+            previous = evaluate(one, _flow_rows(found, [before.code], known), wholes[1])
+            so_far = [period.year_code] if distinct else year
+            cumulative = evaluate(one, _flow_rows(found, so_far, known), wholes[0])
+        out[one.code] = Figure(one, now, previous, cumulative)
+    return out
+
+
+def read_by(
+    session: GatedSession,
+    place_id: int,
+    period: Period,
+    on: date,
+    indicators: Sequence[Indicator],
+    by: By,
+    *,
+    by_villages: bool = True,
+) -> dict[int, dict[str, Value]]:
+    """Each group's (village's, commune's) value of each counted indicator in one period."""
+    inside = ids_inside(place_id, on)
+    counted = [one for one in indicators if one.source is Source.COUNTED]
+    measures = measures_of(counted)
+    flows = sum_spans(session, inside, [period.code], measures, by).get(period.code, {})
+    stocks = sum_stock(session, inside, period, measures, by)
+    zero = confirmed_villages(session, inside, period.code, on) if by_villages else set()
+    out: dict[int, dict[str, Value]] = {}
+    for group in {*flows, *stocks, *zero}:
+        flow = flows.get(group, [] if group in zero else None)
+        stock = stocks.get(group)
+        out[group] = {
+            one.code: evaluate(one, stock)
+            if one.nature is Nature.STOCK
+            else evaluate(one, flow, (stock or []) if one.nature is Nature.DISTINCT else None)
+            for one in counted
+        }
+    return out
+
+
+def read_series(
+    session: GatedSession, place_id: int, periods: Sequence[Period], on: date, indicators: Sequence[Indicator]
+) -> dict[str, list[Value]]:
+    """Each counted indicator's values over some periods, oldest first."""
+    inside = ids_inside(place_id, on)
+    counted = [one for one in indicators if one.source is Source.COUNTED]
+    measures = measures_of(counted)
+    codes = [p.code for p in periods]
+    found = sum_spans(session, inside, codes, measures)
+    known = set(found) | confirmed_spans(session, inside, codes)
+    needs_stock = any(one.nature is not Nature.FLOW for one in counted)
+    out: dict[str, list[Value]] = {one.code: [] for one in counted}
+    for period in periods:
+        stock = sum_stock(session, inside, period, measures).get(None) if needs_stock else None
+        for one in counted:
+            if one.nature is Nature.STOCK:
+                value = evaluate(one, stock)
+            else:
+                whole = (stock or []) if one.nature is Nature.DISTINCT else None
+                value = evaluate(one, _flow_rows(found, [period.code], known), whole)
+            out[one.code].append(value)
+    return out
+
+
+def read_causes(
+    session: GatedSession, place_id: int, period: Period, on: date, measure: str
+) -> dict[str, tuple[int | None, int | None, int | None, int]]:
+    """Cause -> assists not done for it: this period, the one before, the year so far, and villages that met it now."""
+    inside = ids_inside(place_id, on)
+    year = [p.code for p in period.of_year_so_far()]
+    before = period.plus(-1).code
+    found = sum_spans(session, inside, list({*year, before}), [measure])
+    known = set(found) | confirmed_spans(session, inside, [period.code, before])
+    now = _by_outcome(found, [period.code])
+    previous = _by_outcome(found, [before])
+    so_far = _by_outcome(found, year)
+    villages: dict[str, set[int]] = defaultdict(set)
+    for village, rows in (
+        sum_spans(session, inside, [period.code], [measure], by_village()).get(period.code, {}).items()
+    ):
+        for row in rows:
+            if row.value:
+                villages[row.outcome].add(village)
+    return {
+        cause: (
+            now.get(cause, 0),
+            previous.get(cause, 0) if before in known else None,
+            so_far.get(cause, 0),
+            len(villages[cause]),
+        )
+        for cause in {*now, *previous, *so_far}
+    }
+
+
+def _by_outcome(found: Mapping[str, Rows], spans: Iterable[str]) -> dict[str, int]:
+    out: dict[str, int] = defaultdict(int)
+    for span in spans:
+        for row in found.get(span, {}).get(None, []):
+            out[row.outcome] += row.value
+    return dict(out)
