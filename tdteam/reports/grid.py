@@ -13,11 +13,10 @@ from functools import partial
 from reportlab.platypus import Flowable
 
 from tdteam.reports.decree30 import GAP, RULE
-from tdteam.reports.figures import Cell, show
 from tdteam.reports.flow import Piece, sheet_of
 from tdteam.reports.fonts import BOLD, REGULAR, width
 from tdteam.reports.sheet import Placed, Rule
-from tdteam.reports.tables import BLANK, Align, Column, Row, RowKind, Table
+from tdteam.reports.tables import Align, Column, Row, RowKind, Table, cell_text
 from tdteam.reports.text import wrap
 
 PAD_X, PAD_Y = 2.5, 2.2
@@ -54,7 +53,7 @@ class _Measured:
 
 def measure(table: Table, room: float, size: float) -> _Measured:
     """Column widths, wrapped cells and heights of a table in `room` points."""
-    texts = [tuple(_text(cell) for cell in row.cells) for row in table.rows]
+    texts = [tuple(cell_text(cell) for cell in row.cells) for row in table.rows]
     widths = _column_widths(table, texts, room, size)
     edges = [0.0]
     for wide in widths:
@@ -68,10 +67,6 @@ def measure(table: Table, room: float, size: float) -> _Measured:
     return _Measured(
         tuple(edges), size, head, head_high, tuple(rows), heights, tuple(row.kind for row in table.rows)
     )
-
-
-def _text(cell: Cell) -> str:
-    return "" if cell == BLANK else show(cell)
 
 
 def _height(lines: int, size: float) -> float:
@@ -130,7 +125,7 @@ def _measure_head(
     columns: tuple[Column, ...], edges: list[float], size: float
 ) -> tuple[tuple[_Box, ...], float]:
     """One row of heads, or two where neighbours share a group; a column without a group spans both."""
-    spans = _group_spans(columns)
+    spans = group_spans(columns)
     names = [_fill(column.head, edges[i + 1] - edges[i], BOLD, size) for i, column in enumerate(columns)]
     groups = {
         span: _fill(columns[span[0]].group, edges[span[1]] - edges[span[0]], BOLD, size) for span in spans
@@ -150,7 +145,7 @@ def _measure_head(
     return tuple(boxes), upper + lower
 
 
-def _group_spans(columns: tuple[Column, ...]) -> list[tuple[int, int]]:
+def group_spans(columns: Sequence[Column]) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for i, column in enumerate(columns):
         if column.group and spans and spans[-1][1] == i and columns[i - 1].group == column.group:

@@ -137,7 +137,7 @@ class Addressees(Flowable):
         for lines in filled:
             for place, line in enumerate(lines):
                 self.placed.append((hang, line) if place or not hang else (0.0, f"- {line}"))
-        self.indent = before
+        self.indent, self.hang = before, hang
         self.beside = len(names) == 1
         self.spaceBefore, self.spaceAfter = 6, 8
 

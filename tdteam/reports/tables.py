@@ -16,6 +16,11 @@ from tdteam.reports.figures import Cell, show, signed
 BLANK = " "  # a cell with nothing to say, unlike a figure nobody has
 
 
+def cell_text(cell: Cell) -> str:
+    """A cell as it is printed."""
+    return "" if cell == BLANK else show(cell)
+
+
 class Align(StrEnum):
     LEFT = "left"
     CENTER = "center"

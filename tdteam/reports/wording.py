@@ -29,6 +29,7 @@ POINTS = "điểm"
 TARGET = "chỉ tiêu"
 NOTES = frozenset({"dash_note", "declared_note"})
 DEMO = "DỮ LIỆU MẪU"
+DASH_NOTE = 'Ghi chú: dấu "-" là chưa có số liệu.'
 NOTHING = "Không có."
 NO_ROWS = "Không có số liệu"
 TEAMS = "Tổ công nghệ số cộng đồng"
@@ -98,6 +99,7 @@ VILLAGE_GROUPS = {
 FIGURE_HEADS = ("Chỉ tiêu", "Đơn vị tính", "Kỳ này", "Kỳ trước", "So với kỳ trước", "Lũy kế từ ngày")
 SHARE_HEADS = ("Số đạt", "Tổng số", "Tỷ lệ (%)")
 SOURCE_HEAD = "Nguồn số liệu"
+MONTH = "Tháng"
 SOURCES = {Source.COUNTED: "Phần mềm ghi nhận", Source.DECLARED: "Đơn vị khác cung cấp"}
 CAUSE_HEADS = ("Nguyên nhân", "Số lượt", "Tỷ lệ", "Kỳ trước", "Lũy kế", "Số thôn gặp phải")
 TEAM_HEADS = (
@@ -258,6 +260,12 @@ def figure_name(line: FigureLine) -> str:
     return f"{show(line.name)} ({', '.join(told)})" if told else show(line.name)
 
 
+def source(line: FigureLine) -> str:
+    """Who counted, and the day a declared figure holds for."""
+    who = show(line.origin) if line.origin else SOURCES[line.source]
+    return f"{who}, đến ngày {show(line.as_of)}" if line.as_of else who
+
+
 def figure_change(now: Value, before: Value) -> str:
     """`tăng 7`, `giảm 0,6 điểm phần trăm`, `không thay đổi`; empty when one side is unknown."""
     by: int | Decimal | None = change(now, before)
@@ -408,7 +416,7 @@ _SAID: Mapping[str, Callable[[Mapping[str, Any], Report], str]] = {
     "difficulties": _difficulties,
     "difficulties_unknown": lambda params, report: "Chưa có số liệu về lượt hỗ trợ chưa hoàn thành.",
     "no_difficulties": lambda params, report: "Trong kỳ không có lượt hỗ trợ chưa hoàn thành.",
-    "dash_note": lambda params, report: 'Ghi chú: dấu "-" là chưa có số liệu.',
+    "dash_note": lambda params, report: DASH_NOTE,
     "declared_note": lambda params, report: (
         "Dấu * chỉ nơi Tổ gửi số liệu bằng giấy hoặc Zalo; số liệu này không cộng với số liệu ghi trên phần mềm."
     ),
