@@ -23,9 +23,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
-from bench_servers_clients import GET, POST, measure, slow_crowd
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from tests.load.clients import GET, POST, measure, slow_crowd  # noqa: E402
+
 BIN = Path(sys.executable).parent
 
 GRANIAN = "granian --interface=wsgi --host=127.0.0.1 --port={port} --workers=2 --no-ws --log-level=error"

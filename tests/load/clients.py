@@ -1,4 +1,4 @@
-"""The clients of scripts/bench_servers.py: quick ones that measure, slow ones that only burden."""
+"""HTTP clients on raw sockets: quick ones that measure, slow ones that only burden (scripts/bench_servers.py, jobs_*.py)."""
 
 import contextlib
 import selectors
