@@ -19,13 +19,14 @@ from tdteam.domain.indicators import Indicator, Row, evaluate, measures_of, sele
 from tdteam.domain.periods import Period
 from tdteam.domain.places import Level
 from tdteam.domain.shares import Value
+from tdteam.domain.tallies import NOW
 from tdteam.domain.vocabulary import Nature, Source
 from tdteam.store import tables
 from tdteam.store.gate import GatedSession
 from tdteam.store.places import holds_on, ids_inside
 from tdteam.store.tables import Confirmation, PlaceParent, StockState, Tally, TeamVillage
 
-NOW = "now"
+
 Rows = dict[Any, list[Row]]
 
 

@@ -217,3 +217,20 @@ def member_names(session: GatedSession, team_id: int, day: date) -> list[tuple[i
         .order_by(rank, Member.name_sort, col(Member.id))
     )
     return [(member_id or 0, name) for member_id, name in session.exec(query)]
+
+
+def count_by_village(session: GatedSession, place_id: int, day: date) -> dict[int, dict[str, int | None]]:
+    """Members, women and youth of the teams that serve each village, under the codes of annex I."""
+    query = select(TeamVillage.village_id, TeamVillage.team_id).where(
+        col(TeamVillage.village_id).in_(ids_inside(place_id, day)), holds_on(TeamVillage, day)
+    )
+    served: dict[int, set[int]] = defaultdict(set)
+    for village_id, team_id in session.exec(query):
+        served[village_id].add(team_id)
+    services = _services(session, teams_inside(place_id, day), day)
+    out: dict[int, dict[str, int | None]] = {}
+    for village_id, teams in served.items():
+        own = {s.member_id: s for s in services if s.team_id in teams}
+        youth = {s.member_id for s in services if s.team_id in teams and s.component in YOUTH}
+        out[village_id] = {"members": len(own), "women": _women(own.values()), "youth": len(youth)}
+    return out
