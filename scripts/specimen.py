@@ -41,7 +41,7 @@ from tdteam.domain.roles import Power  # noqa: E402
 from tdteam.domain.shares import Share  # noqa: E402
 from tdteam.web import assets, frame, security, words  # noqa: E402
 from tdteam.web.forms.base import FilterForm, Form, blank_row  # noqa: E402
-from tdteam.web.forms.fields import ChipsField, CountField, DayField, ManyChipsField  # noqa: E402
+from tdteam.web.forms.fields import ChipsField, CountField, DayField, ManyChipsField, options  # noqa: E402
 
 SAMPLES: dict[str, Any] = json.loads((Path(__file__).parent / "specimen/samples.json").read_text("utf-8"))
 PAGES = (
@@ -59,8 +59,9 @@ PAGES = (
     "503",
 )
 LABELS = SAMPLES["labels"]
+_ALL_VILLAGES = list(SAMPLES["villages"])
 for _choices in ("kinds", "outcomes", "causes", "villages", "places", "members"):
-    SAMPLES[_choices] = [tuple(pair) for pair in SAMPLES[_choices]]
+    SAMPLES[_choices] = options(SAMPLES[_choices])
 KINDS = {
     "EID2_ACTIVATE": {"outcomes": ["done", "in_progress", "not_done"], "flags": []},
     "EID2_REFER": {"outcomes": ["referred"], "flags": []},
@@ -90,7 +91,7 @@ class VisitForm(Form):
 
 class HouseholdFilter(FilterForm):
     q = StringField(LABELS["q"])
-    village = SelectField(LABELS["village"], choices=[("", LABELS["all"]), *SAMPLES["villages"]])
+    village = SelectField(LABELS["village"], choices=options(_ALL_VILLAGES, empty=LABELS["all"]))
     since = DayField(LABELS["since"])
     poor = BooleanField(LABELS["poor"])
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from wtforms import Field, RadioField, SelectMultipleField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
@@ -23,6 +25,12 @@ DAY_FORM = N_("Write the day as dd/mm/yyyy, for instance 05/03/2026.")
 DAY_UNKNOWN = N_("There is no such day.")
 COUNT_FORM = N_("Write a whole number, for instance 1.234.")
 COUNT_RANGE = N_("The number must be from %(low)s to %(high)s.")
+
+
+def options(pairs: Iterable[tuple[object, str]], empty: str | None = None) -> list[SelectChoice]:
+    """Choices of a select or of chips from (value, label) pairs; `empty` heads them as "nothing chosen"."""
+    found = [SelectChoice(value=str(value), label=label) for value, label in pairs]
+    return found if empty is None else [SelectChoice(value="", label=empty), *found]
 
 
 def read_day(typed: str) -> date | None:
