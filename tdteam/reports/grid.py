@@ -51,7 +51,7 @@ class _Measured:
     kinds: tuple[RowKind, ...]
 
 
-def measure(table: Table, room: float, size: float) -> _Measured:
+def measure(table: Table, room: float, size: float, least_row: float = 0) -> _Measured:
     """Column widths, wrapped cells and heights of a table in `room` points."""
     texts = [tuple(cell_text(cell) for cell in row.cells) for row in table.rows]
     widths = _column_widths(table, texts, room, size)
@@ -63,7 +63,8 @@ def measure(table: Table, room: float, size: float) -> _Measured:
         _measure_row(table.columns, row, cells, edges, size)
         for row, cells in zip(table.rows, texts, strict=True)
     ]
-    heights = tuple(_height(max((len(box.lines) for box in row), default=1), size) for row in rows)
+    deep = [max((len(box.lines) for box in row), default=1) for row in rows]
+    heights = tuple(max(_height(lines, size), least_row) for lines in deep)
     return _Measured(
         tuple(edges), size, head, head_high, tuple(rows), heights, tuple(row.kind for row in table.rows)
     )
@@ -96,7 +97,7 @@ def _column_widths(table: Table, texts: list[tuple[str, ...]], room: float, size
         head = max((width(word, BOLD, size) for word in column.head.split()), default=0.0)
         longest = max((width(word, font, size) for word, font in words), default=0.0) if words else widest
         extra = 2 * PAD_X + ROUNDING
-        least.append(min(max(longest, head), room / 3) + extra)
+        least.append(max(min(max(longest, head), room / 3) + extra, column.least))
         natural.append(max(widest, head, width(column.head, BOLD, size) * 0.55) + extra)  # heads in two lines
     if sum(least) >= room:
         return [wide * room / sum(least) for wide in least]

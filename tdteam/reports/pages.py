@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 
@@ -24,14 +25,30 @@ from tdteam.reports.sheet import Sheet
 UPRIGHT, WIDE = "upright", "wide"
 
 
+@dataclass(frozen=True)
+class Margins:
+    """In points; those of the decree unless told otherwise."""
+
+    top: float = decree.TOP
+    bottom: float = decree.BOTTOM
+    left: float = decree.LEFT
+    right: float = decree.RIGHT
+
+
+DECREE = Margins()
+
+
 class Paper(BaseDocTemplate):
     """A4 pages in parts; `part_page` counts within the part (the text, then each annex)."""
 
-    def __init__(self, title: str, author: str, demo: str = "") -> None:
+    def __init__(
+        self, title: str, author: str, demo: str = "", *, margins: Margins = DECREE, numbered: bool = True
+    ) -> None:
         register_fonts()
         self.sheet = BytesIO()
         self.part_page = 0
         self.demo = demo
+        self.margins, self.numbered = margins, numbered
         super().__init__(
             self.sheet,
             pagesize=decree.A4,
@@ -50,27 +67,22 @@ class Paper(BaseDocTemplate):
         self.addPageTemplates([self._pages(UPRIGHT, decree.A4), self._pages(WIDE, size)])
 
     def _pages(self, name: str, size: tuple[float, float]) -> PageTemplate:
+        edge = self.margins
+        wide, high = size[0] - edge.left - edge.right, size[1] - edge.top - edge.bottom
         frame = Frame(
-            decree.LEFT,
-            decree.BOTTOM,
-            size[0] - decree.LEFT - decree.RIGHT,
-            size[1] - decree.TOP - decree.BOTTOM,
-            leftPadding=0,
-            rightPadding=0,
-            topPadding=0,
-            bottomPadding=0,
+            edge.left, edge.bottom, wide, high, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
         )
         return PageTemplate(name, [frame], onPage=self._dress, pagesize=size)
 
     def _dress(self, canvas: Canvas, _: BaseDocTemplate) -> None:
         self.part_page += 1
         wide, high = self.pageTemplate.pagesize
-        if self.part_page > 1:
+        if self.numbered and self.part_page > 1:
             canvas.setFont(REGULAR, decree.PAGE_NUMBER)
-            middle = decree.LEFT + (wide - decree.LEFT - decree.RIGHT) / 2
+            middle = (self.margins.left + wide - self.margins.right) / 2
             canvas.drawCentredString(middle, high - decree.PAGE_NUMBER_DROP, str(self.part_page))
         if self.demo:
-            _stamp(canvas, self.demo)
+            _stamp(canvas, self.demo, self.margins.left)
 
     def restart_numbers(self) -> None:
         self.part_page = 0
@@ -80,10 +92,10 @@ class Paper(BaseDocTemplate):
         return self.sheet.getvalue()
 
 
-def _stamp(canvas: Canvas, words: str) -> None:
+def _stamp(canvas: Canvas, words: str, x: float) -> None:
     """A small framed mark in the bottom margin, black like all text."""
     canvas.setFont(BOLD, 9)
-    x, y = decree.LEFT, 8 * decree.MM
+    y = 6 * decree.MM
     canvas.drawString(x + 4, y, words)
     canvas.setLineWidth(decree.RULE * 0.67)
     canvas.rect(x, y - 4, width(words, BOLD, 9) + 8, 14, stroke=1, fill=0)

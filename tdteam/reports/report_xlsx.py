@@ -74,7 +74,10 @@ def _sheet(
     demo = f" ({wording.DEMO})" if report.settings.demo else ""
     sheet.write_string(0, 0, f"{title}{demo}", formats.title)
     sheet.write_string(
-        1, 0, f"{show(report.settings.body_name)}, {wording.span_days(report.span)}", formats.subtitle
+        1,
+        0,
+        f"{show(report.settings.body_name)}, {wording.span_days(report.span)}. {wording.DASH_NOTE}",
+        formats.subtitle,
     )
     return sheet
 

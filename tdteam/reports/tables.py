@@ -32,13 +32,14 @@ class Column:
     """A column under its head; neighbours of one `group` share a head above theirs.
 
     `flex` is the column's part of the width that is left when every column has room for its longest word; 0 keeps it
-    at that width.
+    at that width. `least` is a width in points to have anyway, for columns that are written in by hand.
     """
 
     head: str
     group: str = ""
     align: Align = Align.CENTER
     flex: float = 0
+    least: float = 0
 
 
 class RowKind(StrEnum):

@@ -15,7 +15,7 @@ from tdteam.domain.report_facts import ChangeKind, ChartSeries, FigureLine, Vill
 from tdteam.domain.report_settings import PaperDate, PaperReference, PaperSettings, SignerForm
 from tdteam.domain.report_spans import ReportSpan, SpanKind
 from tdteam.domain.shares import Average, Share, Value, change
-from tdteam.domain.vocabulary import Nature, Source
+from tdteam.domain.vocabulary import Nature, Outcome, Source
 from tdteam.reports.figures import fraction, number, percent, show
 
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -122,6 +122,34 @@ CHANGES = {
     ChangeKind.ROLE: "Thay đổi vai trò",
 }
 SHEETS = ("Chỉ tiêu", "PL1 Thôn", "PL2 Nguyên nhân", "PL3 Tổ", "PL3 Biến động", "Biểu đồ")
+FORM = {
+    "title": "PHIẾU GHI HỖ TRỢ",
+    "team": "Tổ:",
+    "villages": "Thôn:",
+    "how": "Mỗi việc ghi một dòng; ghi số của việc, chữ của kết quả và lý do theo bảng ở mặt sau.",
+    "never": "Không ghi số căn cước, mật khẩu, mã OTP, số tài khoản lên phiếu.",
+    "writer": "Người ghi:",
+    "leader": "Tổ trưởng (ký, ghi rõ họ tên):",
+    "sent": "Ngày gửi xã:",
+    "mark": "Ghi",
+    "kinds": "1. Việc hỗ trợ (ghi số)",
+    "kind": "Việc hỗ trợ",
+    "outcomes": "2. Kết quả (ghi chữ)",
+    "outcome": "Kết quả",
+    "causes": "3. Lý do chưa làm được (ghi chữ)",
+    "cause": "Lý do",
+    "gatherings": "Buổi tuyên truyền, hướng dẫn trong kỳ",
+    "figures": "4. Số liệu tổng hợp của kỳ (Tổ trưởng cộng và ghi khi gửi xã)",
+}
+FORM_HEADS = ("TT", "Ngày", "Chủ hộ", "Việc", "Kết quả", "Số người", "Lý do", "Ghi chú")
+FORM_OUTCOMES = {
+    Outcome.DONE: ("X", "Đã xong"),
+    Outcome.IN_PROGRESS: ("D", "Đang làm dở, chờ kết quả"),
+    Outcome.REFERRED: ("H", "Đã hẹn, giới thiệu đến nơi làm"),
+    Outcome.NOT_DONE: ("K", "Chưa làm được (ghi lý do)"),
+}
+FORM_GATHERINGS = (("Ngày", 2), ("Nơi tổ chức", 5), ("Nội dung", 8), ("Số người dự", 1), ("Trong đó nữ", 1))
+FORM_FIGURES = ("Số liệu", "Đơn vị", "Ghi số")
 UNKNOWN = {
     "teams": "số Tổ",
     "villages": "số thôn, tổ dân phố có Tổ",
@@ -302,7 +330,7 @@ def say(sentence: Sentence, report: Report) -> str:
 
 
 def _value(value: Value, unit: str = "") -> str:
-    after = f" {show(unit)}" if unit else ""
+    after = f" {show(unit)}" if unit and unit != "%" else ""
     if isinstance(value, Share):
         reached = f", đạt {percent(value.percent)}" if value.percent is not None else ""
         return f"{fraction(value)}{after}{reached}"
