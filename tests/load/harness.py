@@ -38,7 +38,7 @@ class Job:
     size: str
     goal: str
     floor: str
-    prepare: Callable[[Path], Pair]
+    prepare: Callable[[Path], Pair | Result]
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,12 @@ class Result:
 JOBS: list[Job] = []
 
 
-def job(name: str, size: str, goal: str = "", floor: str = "") -> Callable[[Callable[[Path], Pair]], None]:
-    """Register a job; the function prepares it in an empty folder, off the clock."""
+def job(
+    name: str, size: str, goal: str = "", floor: str = ""
+) -> Callable[[Callable[[Path], Pair | Result]], None]:
+    """Register a job; the function prepares it in an empty folder, off the clock, or measures by itself."""
 
-    def keep(prepare: Callable[[Path], Pair]) -> None:
+    def keep(prepare: Callable[[Path], Pair | Result]) -> None:
         JOBS.append(Job(name, size, goal, floor, prepare))
 
     return keep
@@ -68,6 +70,8 @@ def job(name: str, size: str, goal: str = "", floor: str = "") -> Callable[[Call
 def measure(wanted: Job, folder: Path, seconds: float) -> Result:
     """Time one job for about `seconds`, at least three rounds."""
     pair = wanted.prepare(folder)
+    if isinstance(pair, Result):
+        return pair
     gc.collect()
     pair.work()
     peak = peak_mib()
