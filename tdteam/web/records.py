@@ -9,9 +9,13 @@ from typing import Any
 
 from flask import request
 
-from tdteam.domain.errors import Flaw, NotFound
+from tdteam.domain.errors import Flaw, NotFound, Refused
 from tdteam.domain.ids import is_id
+from tdteam.domain.periods import Period
+from tdteam.store import settings
+from tdteam.store.paging import Page
 from tdteam.web.frame import here
+from tdteam.web.gate import session
 
 SIZES = (20, 50, 100)
 _ROW = re.compile(r"assists\.(\d+)(.*)")
@@ -23,9 +27,9 @@ def page_size() -> int:
     return int(asked) if asked.isdecimal() and int(asked) in SIZES else SIZES[1]
 
 
-def cursor_links(newer: str | None, older: str | None) -> tuple[str | None, str | None]:
-    """Addresses of the newer and the older page of this list."""
-    return (here(before=newer) if newer else None, here(after=older) if older else None)
+def cursor_links(page: Page[Any]) -> tuple[str | None, str | None]:
+    """Addresses of the page before and the page after in this list."""
+    return (here(before=page.before) if page.before else None, here(after=page.after) if page.after else None)
 
 
 def demand_id(text: str) -> str:
@@ -50,3 +54,11 @@ def number_arg(name: str) -> int | None:
     """A whole number from the address; None where absent or something else."""
     text: Any = request.args.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def demand_period(text: str) -> Period:
+    """A period from the address, or NotFound."""
+    try:
+        return settings.period_named(session(), text)
+    except Refused as other:
+        raise NotFound from other

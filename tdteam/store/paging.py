@@ -1,0 +1,100 @@
+"""Keyset paging: a page is found from where the last one ended, so that the thousandth costs what the first did."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, and_, or_
+
+T = TypeVar("T")
+LARGEST = 200
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Rows of a list, with the cursors of the page before and the page after (None at the ends)."""
+
+    rows: Sequence[T]
+    before: str | None = None
+    after: str | None = None
+
+
+def contains(column: Any, folded: str) -> ColumnElement[bool]:
+    """The column holds every word of a folded search, in any order."""
+    return and_(*(column.contains(word, autoescape=True) for word in folded.split()))
+
+
+def cut(found: Sequence[T], size: int, key: Callable[[T], Any], *, is_back: bool, is_first: bool) -> Page[T]:
+    """A page of the `size` + 1 rows a query found. `is_back`: it ran against the order; `is_first`: from no cursor."""
+    rows = list(found[:size])
+    more = len(found) > size
+    if is_back:
+        rows.reverse()
+    has_before = more if is_back else not is_first
+    has_after = True if is_back else more
+    return Page(
+        rows,
+        str(key(rows[0])) if rows and has_before else None,
+        str(key(rows[-1])) if rows and has_after else None,
+    )
+
+
+def encode(values: Sequence[Any]) -> str:
+    """A cursor: the sort values of a row, opaque in an address."""
+    text = json.dumps([str(v) for v in values], ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def decode(cursor: str | None, readers: Sequence[Callable[[str], Any]]) -> tuple[Any, ...] | None:
+    """The sort values of a cursor; None for none and for what somebody made up (the list then starts anew)."""
+    if not cursor or len(cursor) > 500:
+        return None
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(values, list) or len(values) != len(readers):
+            return None
+        return tuple(read(value) for read, value in zip(readers, values, strict=True))
+    except (ValueError, TypeError, binascii.Error):
+        return None
+
+
+def beyond(columns: Sequence[Any], values: Sequence[Any], *, falling: bool) -> Any:
+    """The condition of rows that come after `values` in the order of `columns` (all rising, or all falling)."""
+    clauses = []
+    for place, (column, value) in enumerate(zip(columns, values, strict=True)):
+        same = [c == v for c, v in zip(columns[:place], values[:place], strict=True)]
+        clauses.append(and_(*same, column < value if falling else column > value))
+    return or_(*clauses)
+
+
+def read_page(
+    run: Callable[[Any], Sequence[Any]],
+    query: Any,
+    columns: Sequence[Any],
+    readers: Sequence[Callable[[str], Any]],
+    *,
+    key: Callable[[Any], Sequence[Any]],
+    after: str | None,
+    before: str | None,
+    limit: int,
+    falling: bool = True,
+) -> Page[Any]:
+    """One page of `query` in the order of `columns`; cursors hold a row's sort values, which `key` gives."""
+    limit = max(1, min(limit, LARGEST))
+    start, back = decode(after, readers), decode(before, readers)
+    is_back = back is not None
+    if is_back:
+        query = query.where(beyond(columns, back or (), falling=not falling))
+    elif start is not None:
+        query = query.where(beyond(columns, start, falling=falling))
+    down = falling != is_back
+    order = [column.desc() if down else column.asc() for column in columns]
+    found = run(query.order_by(*order).limit(limit + 1))
+    return cut(
+        found, limit, lambda row: encode(key(row)), is_back=is_back, is_first=start is None and back is None
+    )
