@@ -5,14 +5,28 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 from tdteam.domain.errors import Flaw
 from tdteam.domain.people import Sex
 from tdteam.domain.persons import judge_birth_year, judge_known, judge_name, oldest_year
 from tdteam.domain.privacy import judge_text
+from tdteam.domain.tallies import EID2_CODE
 from tdteam.domain.vietnamese import nfc, title_name
 
 SOURCE_LENGTH = 120
+EID2 = EID2_CODE
+"""Level 2 of electronic identification, granted by the police only (Decree 69/2024)."""
+HEALTH_BOOK = "HEALTH_BOOK"
+LEVEL2_AGE = 14
+
+
+class ResidentEnd(StrEnum):
+    """Why a person is no longer of the household."""
+
+    MOVED = "moved"
+    DIED = "died"
+    TWIN = "twin"  # written down twice
 
 
 @dataclass(frozen=True)
@@ -41,6 +55,16 @@ class ResidentDraft:
             sex=self.sex or None,
             attained=tuple(replace(one, source=nfc(one.source)) for one in self.attained),
         )
+
+
+def judge_end(why: str | None, ended_on: date | None, on: date) -> list[Flaw]:
+    """What is wrong with a person's leaving: a reason of the list, a day that has come."""
+    flaws = judge_known("why", why, ResidentEnd, needed=True)
+    if ended_on is None:
+        flaws.append(Flaw("ended_on", "required"))
+    elif ended_on > on:
+        flaws.append(Flaw("ended_on", "date_future", {"today": on}))
+    return flaws
 
 
 def judge(draft: ResidentDraft, on: date, indicators: Collection[str]) -> list[Flaw]:

@@ -91,9 +91,10 @@ class Served:
 
 @dataclass(frozen=True)
 class AmendDraft:
-    """A decision that changes a team's composition on a day: who leaves, whose role or component changes.
+    """A decision that settles a team's composition anew on a day ("kien toan"): who leaves, who becomes what.
 
-    `roles` and `components`: membership id -> what it is from then on. New people are added by themselves.
+    `roles` and `components`: membership id -> what it is from then on. Whoever stays serves by this decision; new
+    people are added by themselves.
     """
 
     decision: str
@@ -147,13 +148,13 @@ def judge_service(
     return flaws
 
 
-def judge_leaving(left: date | None, joined: date | None, on: date) -> list[Flaw]:
+def judge_leaving(field: str, left: date | None, since: date | None, on: date) -> list[Flaw]:
     """What is wrong with the day somebody leaves, or a team ends: `left` is the first day without."""
     if left is None:
-        return [Flaw("left", "required")]
-    if joined and left <= joined:
-        return [Flaw("left", "left_before_joined", {"joined": joined})]
-    return _judge_past("left", left, on)
+        return [Flaw(field, "required")]
+    if since and left <= since:
+        return [Flaw(field, "left_before_joined", {"joined": since})]
+    return _judge_past(field, left, on)
 
 
 def judge_training(course: str, trained_on: date | None, on: date) -> list[Flaw]:
@@ -176,20 +177,13 @@ def judge_amendment(draft: AmendDraft, now: Sequence[Served], on: date) -> list[
         flaws += judge_known("", role, MemberRole, needed=True)
     for _, component in draft.components:
         flaws += judge_known("", component, Component, needed=True)
-    if draft.on and any(
-        served.joined and served.joined >= draft.on for served in changed(draft, now).values()
-    ):
-        flaws.append(Flaw("on", "amended_before_joined"))
+    leaving = [served for served in now if served.id in draft.leaving]
+    if draft.on and any(served.joined and served.joined >= draft.on for served in leaving):
+        flaws.append(Flaw("on", "left_before_joined", {"joined": max(s.joined for s in leaving if s.joined)}))
     staying = [roles.get(served.id, served.role) for served in now if served.id not in draft.leaving]
     if staying.count(MemberRole.LEADER) > 1:
         flaws.append(Flaw("", "leader_twice"))
     return flaws
-
-
-def changed(draft: AmendDraft, now: Sequence[Served]) -> dict[int, Served]:
-    """The memberships a decision touches, by id: those that leave and those whose role or component changes."""
-    named = {*draft.leaving, *dict(draft.roles), *dict(draft.components)}
-    return {served.id: served for served in now if served.id in named}
 
 
 def _judge_title(field: str, text: str) -> list[Flaw]:
