@@ -202,19 +202,20 @@ def list_assists(
 ) -> list[AssistLine]:
     """The assists of one occasion, in the order they were written."""
     occasion: Any = Assist.visit_id == visit_id if visit_id else Assist.gathering_id == gathering_id
+    columns: tuple[Any, ...] = (
+        Assist.id,
+        Assist.kind,
+        Assist.outcome,
+        Assist.cause,
+        Assist.people,
+        Assist.resident_id,
+        Resident.name,
+        Assist.filing_id,
+        Filing.code,
+        Filing.procedure,
+    )
     query: Any = (
-        select(
-            Assist.id,
-            Assist.kind,
-            Assist.outcome,
-            Assist.cause,
-            Assist.people,
-            Assist.resident_id,
-            Resident.name,
-            Assist.filing_id,
-            Filing.code,
-            Filing.procedure,
-        )
+        select(*columns)
         .outerjoin(Resident, col(Resident.id) == Assist.resident_id)
         .outerjoin(Filing, col(Filing.id) == Assist.filing_id)
         .where(occasion)
