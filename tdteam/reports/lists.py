@@ -105,7 +105,7 @@ def draw_list_csv(title: str, subtitle: str, columns: Sequence[ListColumn], rows
 
 
 def ascii_filename(text: str, ending: str = "") -> str:
-    """A file name any system takes: `Báo cáo tháng 10/2026` to `bao-cao-thang-10-2026`, plus `.ending`."""
+    """A file name any system takes: "Bao cao thang 10/2026" with its marks to `bao-cao-thang-10-2026`, plus `.ending`."""
     plain = re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:100].rstrip("-") or "tdteam"
     return f"{plain}.{ending}" if ending else plain
 

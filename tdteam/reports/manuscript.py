@@ -175,7 +175,7 @@ def _annexes(report: composed.Report) -> Iterator[AnnexPaper]:
         yield AnnexPaper(
             label=wording.annex_label(place, len(report.annexes)),
             title=wording.ANNEXES[annex.code],
-            span=wording.annex_span(report.span),
+            span=f"{wording.FIGURES_OF} {wording.span_days(report.span)}",
             reference=wording.annex_reference(report),
             blocks=tuple(blocks),
             landscape=annex.landscape,

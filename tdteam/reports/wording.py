@@ -25,6 +25,7 @@ ADDRESSED = "Kính gửi:"
 COPIES = "Nơi nhận:"
 AS_ABOVE = "Như trên"
 ARCHIVE = "Lưu"
+FIGURES_OF = "Số liệu"
 POINTS = "điểm"
 TARGET = "chỉ tiêu"
 NOTES = frozenset({"dash_note", "declared_note"})
@@ -258,10 +259,6 @@ def subheading(head: Subheading) -> str:
 def annex_label(place: int, count: int) -> str:
     """`Phụ lục II`; a lone annex has no number."""
     return f"Phụ lục {ROMAN[place]}" if count > 1 else "Phụ lục"
-
-
-def annex_span(span: ReportSpan) -> str:
-    return f"Số liệu {span_days(span)}"
 
 
 def decision(paper: str, on: date | None) -> str:
