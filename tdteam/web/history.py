@@ -1,0 +1,99 @@
+"""Acts of the audit in words, for the history at the foot of a thing's page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext
+
+from tdteam.store.history import HistoryLine, list_history
+from tdteam.web.gate import session
+from tdteam.web.states import N_
+
+ACTS = {
+    ("team", "create"): N_("Team entered"),
+    ("team", "change"): N_("Team corrected"),
+    ("team", "amend"): N_("Composition settled by a new decision"),
+    ("team", "end"): N_("Team ended"),
+    ("team", "reopen"): N_("Ending taken back"),
+    ("team", "join"): N_("Member added"),
+    ("team", "change_service"): N_("Role or decision of a member corrected"),
+    ("team", "leave"): N_("Member left"),
+    ("team", "stay"): N_("Leaving taken back"),
+    ("team", "move"): N_("Member moved to another team"),
+    ("member", "change"): N_("Particulars of the member corrected"),
+    ("member", "train"): N_("Training noted"),
+    ("member", "forget_training"): N_("Training taken off"),
+    ("household", "create"): N_("Household entered"),
+    ("household", "change"): N_("Household corrected"),
+    ("household", "consent"): N_("Word about its data noted"),
+    ("household", "withdraw"): N_("Consent withdrawn"),
+    ("household", "end"): N_("No longer counted"),
+    ("household", "reopen"): N_("Counted again"),
+    ("resident", "create"): N_("Resident added"),
+    ("resident", "change"): N_("Resident corrected"),
+    ("resident", "end"): N_("Resident left"),
+    ("resident", "reopen"): N_("Leaving taken back"),
+    ("place", "alias"): N_("Spelling added"),
+    ("place", "drop_alias"): N_("Spelling taken off"),
+}
+FIELDS = {
+    "name": N_("name"),
+    "head": N_("head"),
+    "village_id": N_("village"),
+    "village_ids": N_("villages served"),
+    "kind": N_("kind"),
+    "birth_year": N_("birth year"),
+    "sex": N_("sex"),
+    "phone": N_("phone"),
+    "people": N_("people"),
+    "adults": N_("people of 14 and over"),
+    "eid2": N_("people with level 2"),
+    "poverty": N_("poverty"),
+    "smartphone": N_("smartphone"),
+    "note": N_("note"),
+    "channel": N_("way of sending"),
+    "since": N_("first day"),
+    "decision_number": N_("decision number"),
+    "decision_date": N_("decision date"),
+    "decision_by": N_("issuer"),
+    "decision": N_("decision"),
+    "role": N_("role"),
+    "component": N_("component"),
+    "joined": N_("day of joining"),
+}
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act as the page shows it."""
+
+    at: datetime
+    by: str | None
+    words: str
+    fields: str
+
+
+def acts_on(*things: tuple[str, object], limit: int = 30) -> Sequence[Act]:
+    """What was done to some things, newest first."""
+    return [_act(line) for line in list_history(session(), things, limit)]
+
+
+def _act(line: HistoryLine) -> Act:
+    words = ACTS.get((line.noun, line.action))
+    return Act(line.at, line.by, gettext(words) if words else line.action, _fields(line.detail.get("fields")))
+
+
+def _fields(names: object) -> str:
+    if not isinstance(names, Iterable) or isinstance(names, str):
+        return ""
+    words = []
+    for name in names:
+        code = str(name)
+        if code.startswith("attained."):
+            code = "attained"
+        word = FIELDS.get(code)
+        words.append(gettext(word) if word else gettext(N_("what was attained")))
+    return ", ".join(dict.fromkeys(words))
