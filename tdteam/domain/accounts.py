@@ -16,6 +16,7 @@ SHORTEST, LONGEST = 2, 32
 MOST_PLACES = 40
 ONE_TIME_DAYS = 14
 """How long a drawn password waits for its first use."""
+DEMO_PASSWORD = "tdteam-demo-2026"  # noqa: S105 - printed on the sign-in page, in demonstration mode only
 VILLAGE_ROLES = frozenset({Role.MEMBER, Role.LEADER})
 
 

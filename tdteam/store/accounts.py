@@ -1,15 +1,17 @@
-"""Accounts: finding, making, scope roots."""
+"""Accounts: who signs in, and the dated places they reach. Lists for those who keep them: `account_lists`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlmodel import select
+from sqlalchemy import or_
+from sqlmodel import col, select
 
 from tdteam.domain.errors import NotFound
 from tdteam.domain.periods import today
-from tdteam.domain.vietnamese import fold
+from tdteam.domain.vietnamese import fold, name_key, nfc
 from tdteam.store.gate import GatedSession
 from tdteam.store.places import holds_on
 from tdteam.store.tables import Account, AccountPlace, Place
@@ -29,6 +31,7 @@ class Seen:
     member_id: int | None
     roots: frozenset[int]
     root_names: tuple[str, ...]
+    must_change: bool = False  # signed in with a password off a slip: nothing else opens before it is changed
 
 
 def find_seen(session: GatedSession, account_id: int, on: date | None = None) -> Seen | None:
@@ -53,6 +56,7 @@ def find_seen(session: GatedSession, account_id: int, on: date | None = None) ->
         member_id=row.member_id,
         roots=frozenset(place_id for place_id, _ in roots if place_id),
         root_names=tuple(name for _, name in roots),
+        must_change=row.one_time_until is not None,
     )
 
 
@@ -62,7 +66,17 @@ def find_by_username(session: GatedSession, username: str) -> Account | None:
 
 
 def get_account(session: GatedSession, account_id: int) -> Account:
+    """An account, wherever it stands; for its own holder and for sign-in."""
     row = session.get(Account, account_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def hold_account(session: GatedSession, account_id: int) -> Account:
+    """An account, held against other writers until the transaction ends: what is checked of it stays true."""
+    query = select(Account).where(Account.id == account_id).with_for_update()
+    row = session.exec(query, execution_options={"populate_existing": True}).first()
     if row is None:
         raise NotFound
     return row
@@ -79,22 +93,112 @@ def add_account(
     roots: list[int],
     member_id: int | None = None,
     is_demo: bool = False,
+    one_time_until: datetime | None = None,
 ) -> Account:
     """Store a new account with its roots. What makes a good password is `domain/passwords`' affair."""
     row = Account(
         username=fold(username),
-        name=name,
+        name=nfc(name),
         name_fold=fold(name),
+        name_sort=name_key(name),
         role=role,
         password_hash=password_hash,
         session_stamp=stamp,
         member_id=member_id,
         is_demo=is_demo,
         created_at=datetime.now(UTC),
+        one_time_until=one_time_until,
     )
     session.add(row)
     session.flush()
-    for place_id in roots:
-        session.add(AccountPlace(account_id=row.id or 0, place_id=place_id, since=today()))
-    session.flush()
+    give_roots(session, row.id or 0, roots, today())
     return row
+
+
+def give_roots(session: GatedSession, account_id: int, place_ids: Iterable[int], on: date) -> None:
+    """Let an account reach some places from a day on; those it already has stay."""
+    kept = {row.place_id: row for row in _roots(session, account_id)}
+    for place_id in place_ids:
+        row = kept.get(place_id)
+        if row is None:
+            session.add(AccountPlace(account_id=account_id, place_id=place_id, since=on))
+        elif row.until is not None and row.until <= on:
+            if row.since == on:
+                row.until = None
+            else:
+                row = AccountPlace(account_id=account_id, place_id=place_id, since=on)
+            session.add(row)
+        elif row.until is not None:
+            row.until = None
+            session.add(row)
+    session.flush()
+
+
+def end_roots(session: GatedSession, account_id: int, place_ids: Iterable[int], on: date) -> None:
+    """Take places from an account from a day on; the history stays."""
+    gone = set(place_ids)
+    for row in _roots(session, account_id):
+        if row.place_id in gone and (row.until is None or row.until > on):
+            row.until = max(row.since, on)
+            session.add(row)
+    session.flush()
+
+
+def _roots(session: GatedSession, account_id: int) -> Sequence[AccountPlace]:
+    """The newest row of each place an account has or had."""
+    query = (
+        select(AccountPlace).where(AccountPlace.account_id == account_id).order_by(col(AccountPlace.since))
+    )
+    return list({row.place_id: row for row in session.exec(query)}.values())
+
+
+@dataclass(frozen=True)
+class Root:
+    """A place an account reaches, with the day from which it does and the one from which it no longer will."""
+
+    place_id: int
+    name: str
+    level: str
+    since: date
+    until: date | None
+
+
+def list_roots(
+    session: GatedSession, account_ids: Iterable[int], on: date | None = None
+) -> dict[int, list[Root]]:
+    """The places some accounts reach on a day (or will later), in Vietnamese order."""
+    day = on or today()
+    out: dict[int, list[Root]] = {account_id: [] for account_id in account_ids}
+    query = (
+        select(AccountPlace, Place.name, Place.level)
+        .join(Place, col(Place.id) == AccountPlace.place_id)
+        .where(
+            col(AccountPlace.account_id).in_(list(out)),
+            or_(col(AccountPlace.until).is_(None), col(AccountPlace.until) > day),
+        )
+        .order_by(Place.name_sort)
+    )
+    for row, name, level in session.exec(query):
+        out[row.account_id].append(Root(row.place_id, name, level, row.since, row.until))
+    return out
+
+
+@dataclass(frozen=True)
+class DemoLine:
+    """A demonstration account anybody may use."""
+
+    username: str
+    role: str
+    places: tuple[str, ...]
+
+
+def list_demo(session: GatedSession) -> list[DemoLine]:
+    """The demonstration accounts in office, in the order they were made."""
+    query = (
+        select(Account)
+        .where(col(Account.is_demo), col(Account.disabled_at).is_(None))
+        .order_by(col(Account.id))
+    )
+    rows = session.exec(query).all()
+    roots = list_roots(session, [row.id for row in rows if row.id])
+    return [DemoLine(row.username, row.role, tuple(root.name for root in roots[row.id or 0])) for row in rows]

@@ -6,20 +6,24 @@ rest. There is one decision point: after the page answered, commit (or roll back
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from flask import Flask, Response, abort, current_app, g, jsonify, redirect, request, url_for
 from flask_login import LoginManager, UserMixin, current_user
 
 from tdteam.domain.errors import NotAllowed
-from tdteam.domain.roles import Actor, Power, Role, holds
+from tdteam.domain.roles import SYSTEM, Actor, Power, Role, holds
 from tdteam.store import accounts, audit
 from tdteam.store.engine import Engine
 from tdteam.store.gate import EVERYWHERE, GatedSession, Scope, open_session
 from tdteam.web.access import ACCESS
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
+CHANGING = {"accounts.password", "sign_in.leave"}
+"""All that opens for an account whose password came on a slip, until it has its own."""
 
 
 @dataclass(frozen=True)
@@ -74,11 +78,14 @@ def session() -> GatedSession:
     return cast(GatedSession, g.session)
 
 
-def system_session() -> GatedSession:
-    """The request's session without scope, for sign-in only (nobody is known yet)."""
-    if "session" not in g:
-        g.session = open_session(engine(), EVERYWHERE, write=request.method not in SAFE)
-    return cast(GatedSession, g.session)
+@contextmanager
+def aside(by: Actor = SYSTEM, *, write: bool = True) -> Iterator[GatedSession]:
+    """A session of its own, without scope, committed at its end: for signing in, where nobody is known yet and a
+    failure must be counted although the page refuses."""
+    with open_session(engine(), replace(EVERYWHERE, actor=by), write=write) as opened:
+        yield opened
+        if write:
+            opened.commit()
 
 
 def saw_names(noun: str, place_id: int | None = None) -> None:
@@ -89,9 +96,16 @@ def saw_names(noun: str, place_id: int | None = None) -> None:
     if request.method not in SAFE:
         audit.append_view(session(), noun, place_id=place_id)
         return
-    with open_session(engine(), who.scope, write=True) as noting:
-        audit.append_view(noting, noun, place_id=place_id)
-        noting.commit()
+    with noting() as writing:
+        audit.append_view(writing, noun, place_id=place_id)
+
+
+@contextmanager
+def noting() -> Iterator[GatedSession]:
+    """A writing session of its own for an audit entry during a reading request, committed at once."""
+    with open_session(engine(), session().scope, write=True) as writing:
+        yield writing
+        writing.commit()
 
 
 def wants_json() -> bool:
@@ -114,6 +128,10 @@ def _admit() -> Any:
     who = visitor()
     if who is None:
         return unauthorized()
+    if who.seen.must_change and request.endpoint not in CHANGING:
+        if wants_json():
+            return jsonify(error="password_change_due"), 403
+        return redirect(url_for("accounts.password"))
     if not holds(who.seen.role, power):
         raise NotAllowed
     return None

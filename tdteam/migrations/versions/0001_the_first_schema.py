@@ -46,6 +46,7 @@ def upgrade() -> None:
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.create_index("ix_audit_account_id", ["account_id", "at"], unique=False)
         batch_op.create_index("ix_audit_at", ["at", "id"], unique=False)
+        batch_op.create_index("ix_audit_target", ["noun", "target", "id"], unique=False)
 
     op.create_table(
         "cause",
@@ -191,6 +192,7 @@ def upgrade() -> None:
         sa.Column("username", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("name_fold", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("name_sort", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("role", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=True),
         sa.Column("password_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -213,7 +215,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("username", name=op.f("uq_account_username")),
     )
     with op.batch_alter_table("account", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_account_name_fold"), ["name_fold"], unique=False)
+        batch_op.create_index("ix_account_name_sort", ["name_sort", "id"], unique=False)
 
     op.create_table(
         "adjustment",
@@ -1084,7 +1086,7 @@ def downgrade() -> None:
 
     op.drop_table("adjustment")
     with op.batch_alter_table("account", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_account_name_fold"))
+        batch_op.drop_index("ix_account_name_sort")
 
     op.drop_table("account")
     with op.batch_alter_table("team", schema=None) as batch_op:
@@ -1106,6 +1108,7 @@ def downgrade() -> None:
     op.drop_table("indicator")
     op.drop_table("cause")
     with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.drop_index("ix_audit_target")
         batch_op.drop_index("ix_audit_at")
         batch_op.drop_index("ix_audit_account_id")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlmodel import Field, SQLModel, UniqueConstraint
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from tdteam.domain.places import ALWAYS
 from tdteam.domain.roles import Role
@@ -17,12 +17,13 @@ class Account(SQLModel, table=True):
 
     __tablename__ = "account"
     __scope__: ClassVar[str] = "open"
-    __table_args__ = (one_of("role", Role),)
+    __table_args__ = (one_of("role", Role), Index("ix_account_name_sort", "name_sort", "id"))
 
     id: int | None = Field(default=None, primary_key=True)
     username: str = Field(unique=True)
     name: str
-    name_fold: str = Field(index=True)
+    name_fold: str
+    name_sort: str
     role: str
     member_id: int | None = Field(default=None, foreign_key="member.id")
     password_hash: str
