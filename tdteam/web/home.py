@@ -1,10 +1,73 @@
-"""The first page after sign-in."""
+"""The first page after sign-in: the period, as each role needs it."""
 
-from flask import Blueprint, render_template
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from tdteam.domain.month import count_statuses, deadline, worst_first
+from tdteam.domain.periods import Period, today
+from tdteam.domain.places import Level
+from tdteam.domain.roles import Power
+from tdteam.domain.shares import Share
+from tdteam.store import indicators, month, papers, places
+from tdteam.store.tables import Place
+from tdteam.web import choices
+from tdteam.web.gate import may, session, visitor
+from tdteam.web.records import demand_period
 
 pages = Blueprint("home", __name__)
+SHOWN = ("HOUSEHOLDS_REACHED", "NOT_DONE_SHARE")
 
 
 @pages.get("/")
-def index() -> str:
-    return render_template("home/index.html")
+def index() -> Any:
+    """A commune's period; an area's coverage for who covers more; the audit for who sees only that."""
+    who = visitor()
+    roots = sorted(who.seen.roots) if who else []
+    if not roots:
+        return render_template("home/nowhere.html")
+    place = places.get_place(session(), roots[0])
+    period = demand_period(request.args["period"]) if "period" in request.args else choices.this_period()
+    if len(roots) == 1 and place.level in (Level.COMMUNE, Level.VILLAGE) and may(Power.SEE_TEAMS):
+        return _period_page(place, period)
+    if may(Power.SEE_FIGURES):
+        return redirect(url_for("coverage.index", period=request.args.get("period")))
+    return _period_page(place, period)
+
+
+def _period_page(place: Place, period: Period) -> Any:
+    """The teams of a commune (or of the village a member serves) in a period."""
+    now = today()
+    known = [one for one in indicators.list_indicators(session()) if one.code in SHOWN]
+    figures = indicators.read_figures(session(), place.id or 0, period, now, known)
+    lines = worst_first(month.list_team_months(session(), place.id or 0, period, min(period.last_day, now)))
+    counts = count_statuses(lines)
+    chosen = request.args.get("state", "")
+    is_commune = place.level == Level.COMMUNE
+    code = period.code
+    return render_template(
+        "home/period.html",
+        place=place,
+        is_commune=is_commune,
+        period=period,
+        before=period.plus(-1),
+        after=period.plus(1) if period < choices.this_period() else None,
+        url_of=lambda other: url_for("home.index", period=other),
+        due=deadline(period, now),
+        today=now,
+        lines=lines,
+        shown=[line for line in lines if not chosen or line.status == chosen],
+        chosen=chosen,
+        counts={str(status): count for status, count in counts.items()},
+        reached=figures["HOUSEHOLDS_REACHED"],
+        assists=figures["NOT_DONE_SHARE"].now or Share(None, None),
+        draft=papers.read_draft(session(), place.id or 0, code) if is_commune else None,
+        report_url=url_for("reports.show", commune_id=place.id, period=code)
+        if is_commune and may(Power.SEE_FIGURES)
+        else None,
+        record_url=url_for("visits.new") if may(Power.RECORD) else None,
+        imports_url=url_for("imports.index") if may(Power.IMPORT) else None,
+        may_visits=may(Power.SEE_VISITS),
+    )

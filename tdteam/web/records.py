@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 
 from tdteam.domain.errors import Flaw, NotFound, Refused
 from tdteam.domain.ids import is_id
 from tdteam.domain.periods import Period
+from tdteam.domain.roles import Power
 from tdteam.store import settings
 from tdteam.store.paging import Page
+from tdteam.store.places import VillageLine
+from tdteam.web import choices
+from tdteam.web.forms.base import FilterForm
 from tdteam.web.frame import here
-from tdteam.web.gate import session
+from tdteam.web.gate import may, session
 
 SIZES = (20, 50, 100)
 _ROW = re.compile(r"assists\.(\d+)(.*)")
@@ -62,3 +67,51 @@ def demand_period(text: str) -> Period:
         return settings.period_named(session(), text)
     except Refused as other:
         raise NotFound from other
+
+
+def filters_of(form: FilterForm, numbers: Iterable[str] = (), days: Iterable[str] = ()) -> dict[str, Any]:
+    """What a filter asks, as the query's arguments: empty is None, numbers and days are read, nonsense asks nothing."""
+    out: dict[str, Any] = {}
+    for field in form:
+        if field.name == "size":
+            continue
+        value = field.data or None
+        if value and field.name in numbers:
+            value = int(value) if str(value).isdecimal() and len(str(value)) < 10 else None
+        if value and field.name in days:
+            value = _day(str(value))
+        out[field.name] = value
+    return out
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def pick_village(text: str | None) -> VillageLine | None:
+    """The village a form is about: as sent, as asked in the address, or the first of the scope. NotFound for a foreign one."""
+    lines = choices.villages()
+    asked = text or request.args.get("village_id") or ""
+    if not asked:
+        return lines[0] if lines else None
+    found = next((line for line in lines if str(line.id) == asked), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def version_of(form: Any) -> int:
+    """The version a form was filled from; 0 for nonsense (which is then stale)."""
+    text = str(form.base_version.data or "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def export_links(endpoint: str) -> dict[str, str] | None:
+    """Addresses of this list as workbook and CSV, with its filter; None without the power."""
+    if not may(Power.EXPORT):
+        return None
+    kept: dict[str, Any] = {k: v for k, v in request.args.items() if k not in ("after", "before", "size")}
+    return {ending: url_for(f"{endpoint}_list", ending=ending, **kept) for ending in ("xlsx", "csv")}

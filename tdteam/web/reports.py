@@ -1,0 +1,212 @@
+"""The monthly report: its figures, the words an official writes, the very PDF beside them, and the paper settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from tdteam.actions import draft_report
+from tdteam.domain.errors import Conflict, NotFound, Refused
+from tdteam.domain.periods import Period, today
+from tdteam.domain.places import Level
+from tdteam.domain.report import Block, FigureTable, Report, Sentence, Words
+from tdteam.domain.report_facts import FigureLine
+from tdteam.domain.report_settings import judge_settings
+from tdteam.domain.roles import Power
+from tdteam.domain.vocabulary import Source
+from tdteam.store import audit, papers, places
+from tdteam.store.tables import Place
+from tdteam.web import choices
+from tdteam.web.formats import day as full_day
+from tdteam.web.forms.reports import SettingsForm, WordsForm
+from tdteam.web.gate import may, session, wants_json
+from tdteam.web.records import demand_period
+from tdteam.web.sending import send_file
+
+pages = Blueprint("reports", __name__, url_prefix="/reports")
+SHOWN_PERIODS = 6
+
+
+def _commune(commune_id: int) -> Place:
+    place = places.get_place(session(), commune_id)
+    if place.level != Level.COMMUNE:
+        raise NotFound
+    return place
+
+
+def _is_own(commune_id: int) -> bool:
+    """Whether the whole commune lies inside the scope (an area's reviewer only touches it)."""
+    return session().permits(commune_id)
+
+
+@pages.get("/")
+def index() -> Any:
+    """Communes in rows, periods in columns. A single commune goes straight to its list of periods."""
+    periods = list(reversed(choices.this_period().back(SHOWN_PERIODS)))
+    communes = places.list_reached(session(), Level.COMMUNE)
+    drafts = papers.list_drafts(session(), [c.id for c in communes if c.id], [p.code for p in periods])
+    return render_template(
+        "reports/index.html",
+        communes=communes,
+        periods=periods,
+        drafts=drafts,
+        may_write=may(Power.WRITE_REPORT),
+    )
+
+
+@pages.route("/<int:commune_id>/<period>", methods=["GET", "POST"])
+def show(commune_id: int, period: str) -> Any:
+    """The editor: figures left, words below, the paper right. A POST keeps the words."""
+    commune, month = _commune(commune_id), demand_period(period)
+    draft = papers.read_draft(session(), commune_id, month.code)
+    may_write = may(Power.WRITE_REPORT) and _is_own(commune_id)
+    form = WordsForm() if request.method == "POST" else WordsForm.of(draft)
+    if request.method == "POST" and may_write and form.validate():
+        try:
+            kept = _keep(commune, month, form)
+        except Refused as refused:
+            form.put(refused.flaws)
+        except Conflict:
+            if wants_json():
+                raise
+            form.form_errors.append(_("Somebody else wrote here meanwhile. Their words stand below yours."))
+        else:
+            if wants_json():
+                return jsonify(version=kept.version)
+            flash(_("The words are saved."), "ok")
+            return redirect(url_for("reports.show", commune_id=commune_id, period=month.code))
+    report = draft_report.compose_draft(session(), commune, month, demo=_is_demo())
+    answer = render_template(
+        "reports/show.html",
+        commune=commune,
+        period=month,
+        before=month.plus(-1),
+        after=month.plus(1) if month < choices.this_period() else None,
+        groups=_groups(report),
+        group_name=draft_report.group_name,
+        year_since=report.span.year_since,
+        rows_url=lambda line: _rows_url(line, month),
+        url_of=lambda code: url_for("reports.show", commune_id=commune_id, period=code),
+        todo=list(_todo(commune, month, report)),
+        form=form,
+        may_write=may_write,
+        is_own=_is_own(commune_id),
+    )
+    return answer, form.status if request.method == "POST" else 200
+
+
+def _blocks(report: Report, chapter: str) -> list[Block]:
+    return [block for one in report.chapters if one.code == chapter for block in one.blocks]
+
+
+def _groups(report: Report) -> list[Any]:
+    tables = [block for block in _blocks(report, "results") if isinstance(block, FigureTable)]
+    return [group for table in tables for group in table.groups]
+
+
+# Where the rows behind a figure are listed: indicator -> endpoint and its filter.
+_ROWS: dict[str, tuple[str, dict[str, Any]]] = {
+    "GATHERINGS": ("gatherings.index", {}),
+    "ATTENDED": ("gatherings.index", {}),
+    "HOUSEHOLDS_REACHED": ("visits.index", {"contact": "met"}),
+    "VISITS": ("visits.index", {}),
+    "NOT_DONE_SHARE": ("visits.index", {"outcome": "not_done"}),
+    "FILINGS": ("filings.index", {}),
+    "EID2_ACTIVATED": ("visits.index", {"kind": "EID2_ACTIVATE", "outcome": "done"}),
+    "EID2_REFERRED": ("visits.index", {"kind": "EID2_REFER"}),
+    "PAY_ACCOUNTS": ("visits.index", {"kind": "PAY_ACCOUNT", "outcome": "done"}),
+    "SIGNATURES": ("visits.index", {"kind": "SIGNATURE", "outcome": "done"}),
+}
+
+
+def _rows_url(line: FigureLine, month: Period) -> str | None:
+    if line.source is Source.DECLARED or line.code not in _ROWS or not may(Power.SEE_VISITS):
+        return None
+    endpoint, filters = _ROWS[line.code]
+    return url_for(endpoint, period=month.code, **filters)
+
+
+def _todo(commune: Place, month: Period, report: Report) -> Any:
+    """What is still open before the figures can be final: each a link."""
+    if month.until > today():
+        yield None, _("the period runs to %(day)s", day=full_day(month.last_day))
+    for block in _blocks(report, "organisation"):
+        if isinstance(block, Sentence) and block.code == "silent_teams":
+            names: Any = block.params["names"]
+            words = ngettext("%(num)s team has sent nothing", "%(num)s teams have sent nothing", len(names))
+            yield url_for("home.index", period=month.code, state="silent"), words
+    if not report.settings.signer_name:
+        yield url_for("reports.setting", commune_id=commune.id), _("no signer is named")
+    if not any(isinstance(block, Words) for block in _blocks(report, "next_steps")):
+        yield "#next_steps", _("part IV is empty")
+
+
+def _keep(commune: Place, month: Period, form: WordsForm) -> papers.Draft:
+    base = int(form.base_version.data) if str(form.base_version.data).isdecimal() else 0
+    return draft_report.keep_words(
+        session(), commune, month, form.narrative(), form.number.data or "", form.day(), base
+    )
+
+
+def _is_demo() -> bool:
+    return bool(current_app.config["TDTEAM"].is_demo)
+
+
+def _paper(commune_id: int, period: str, ending: str) -> Response:
+    commune, month = _commune(commune_id), demand_period(period)
+    session().demand(commune_id)
+    made = draft_report.draw_draft(session(), commune, month, ending, demo=_is_demo())
+    return send_file(made.body, made.file_name, inline=ending == "pdf")
+
+
+@pages.get("/<int:commune_id>/<period>/pdf")
+def pdf(commune_id: int, period: str) -> Response:
+    return _paper(commune_id, period, "pdf")
+
+
+@pages.get("/<int:commune_id>/<period>/docx")
+def docx(commune_id: int, period: str) -> Response:
+    return _paper(commune_id, period, "docx")
+
+
+@pages.get("/<int:commune_id>/<period>/xlsx")
+def xlsx(commune_id: int, period: str) -> Response:
+    return _paper(commune_id, period, "xlsx")
+
+
+@pages.route("/<int:commune_id>/settings", methods=["GET", "POST"])
+def setting(commune_id: int) -> Any:
+    """How the commune's papers read."""
+    commune = _commune(commune_id)
+    session().demand(commune_id)
+    before, version = draft_report.settings_of(session(), commune)
+    form = SettingsForm() if request.method == "POST" else SettingsForm.of(before, version)
+    if request.method == "POST" and form.validate():
+        typed = form.settings(before)
+        try:
+            if flaws := judge_settings(typed):
+                raise Refused(flaws)
+            base = form.base_version.data
+            papers.save_settings(session(), commune_id, typed, int(base) if str(base).isdecimal() else 0)
+            audit.append(session(), "change", "paper_setting", commune_id, place_id=commune_id)
+        except Refused as refused:
+            form.put(refused.flaws)
+        except Conflict:
+            form.form_errors.append(_("Somebody else changed these settings meanwhile. Look at them again."))
+        else:
+            flash(_("The paper settings are saved."), "ok")
+            return redirect(url_for("reports.setting", commune_id=commune_id))
+    return render_template("reports/settings.html", commune=commune, form=form), form.status
