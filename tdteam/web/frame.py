@@ -28,6 +28,7 @@ class Section:
     power: Power
     label: str
     in_bar: bool = True
+    also: tuple[str, ...] = ()  # other blueprints whose pages belong to it
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ class Frame:
 SECTIONS = (
     Section("home.index", Power.SIGNED_IN, N_("This period")),
     Section("coverage.index", Power.REVIEW_REPORT, N_("Coverage")),
-    Section("teams.index", Power.SEE_TEAMS, N_("Teams and members")),
-    Section("households.index", Power.SEE_HOUSEHOLDS, N_("Households")),
+    Section("teams.index", Power.SEE_TEAMS, N_("Teams and members"), also=("members",)),
+    Section("households.index", Power.SEE_HOUSEHOLDS, N_("Households"), also=("residents",)),
     Section("visits.index", Power.SEE_VISITS, N_("Visits")),
     Section("gatherings.index", Power.SEE_VISITS, N_("Gatherings"), in_bar=False),
     Section("filings.index", Power.SEE_VISITS, N_("Filings"), in_bar=False),
@@ -110,7 +111,11 @@ SCRIPT_WORDS = {
 
 def here(**changes: object) -> str:
     """This page's address with some query arguments changed; None drops one. Cursors go unless they are named."""
-    kept = {k: v for k, v in request.args.to_dict(flat=False).items() if k not in ("after", "before")}
+    # What a stranger adds to an address must not become an argument of url_for itself.
+    gone = {"after", "before", "endpoint", *(request.view_args or {})}
+    kept = {
+        k: v for k, v in request.args.to_dict(flat=False).items() if k not in gone and not k.startswith("_")
+    }
     for key, value in changes.items():
         kept.pop(key, None)
         if value is not None and value != "":
@@ -127,10 +132,14 @@ def links(
 ) -> list[tuple[Section, Link]]:
     """The sections an account may enter, in order; `current` is the blueprint of this request."""
     return [
-        (section, Link(url_for(section.endpoint), section.label, section.endpoint.startswith(f"{current}.")))
+        (section, Link(url_for(section.endpoint), section.label, _is_of(section, current)))
         for section in SECTIONS
         if known(section.endpoint) and holds(section.power)
     ]
+
+
+def _is_of(section: Section, blueprint: str) -> bool:
+    return section.endpoint.startswith(f"{blueprint}.") or blueprint in section.also
 
 
 def _url(endpoint: str) -> str | None:
