@@ -23,6 +23,7 @@ def export(
     who = visitor()
     with noting() as writing:
         export_list.note_export(writing, noun, ending, names=session().scope.names)
-    subtitle = ", ".join(filter(None, [", ".join(who.seen.root_names) if who else "", day(today())]))
+    taker = [*who.seen.root_names, who.seen.name] if who else []  # a file that strays says whose it was
+    subtitle = ", ".join([*taker, day(today())])
     body = export_list.draw(ending, title, subtitle, columns, rows)
     return send_file(body, export_list.file_name(f"{title}-{today().isoformat()}", ending))

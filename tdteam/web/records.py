@@ -113,5 +113,6 @@ def export_links(endpoint: str) -> dict[str, str] | None:
     """Addresses of this list as workbook and CSV, with its filter; None without the power."""
     if not may(Power.EXPORT):
         return None
-    kept: dict[str, Any] = {k: v for k, v in request.args.items() if k not in ("after", "before", "size")}
+    gone = {"after", "before", "size", "ending", "endpoint"}  # the last two are arguments of url_for itself
+    kept: dict[str, Any] = {k: v for k, v in request.args.items() if k not in gone and not k.startswith("_")}
     return {ending: url_for(f"{endpoint}_list", ending=ending, **kept) for ending in ("xlsx", "csv")}

@@ -27,9 +27,11 @@ COUNT_FORM = N_("Write a whole number, for instance 1.234.")
 COUNT_RANGE = N_("The number must be from %(low)s to %(high)s.")
 
 
-def options(pairs: Iterable[tuple[object, str]], empty: str | None = None) -> list[SelectChoice]:
+def options(
+    pairs: Iterable[tuple[object, str]], empty: str | None = None, group: str | None = None
+) -> list[SelectChoice]:
     """Choices of a select or of chips from (value, label) pairs; `empty` heads them as "nothing chosen"."""
-    found = [SelectChoice(value=str(value), label=label) for value, label in pairs]
+    found = [SelectChoice(value=str(value), label=label, optgroup=group) for value, label in pairs]
     return found if empty is None else [SelectChoice(value="", label=empty), *found]
 
 
@@ -94,6 +96,15 @@ class CountField(Field):
     def pre_validate(self, form: Any) -> None:
         if self.data is not None and not self.low <= self.data <= self.high:
             raise ValidationError(self.gettext(COUNT_RANGE) % {"low": num(self.low), "high": num(self.high)})
+
+
+class YearField(CountField):
+    """A year, written without a thousands mark. Which years make sense is the domain's affair."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data)
 
 
 class ChipsField(RadioField):
