@@ -12,7 +12,7 @@ from tdteam.store.engine import make_engine
 from tdteam.web import assets, errors, frame, gate, security, words
 
 # One module a noun under tdteam/web, each with a blueprint `pages`.
-NOUNS = ("sign_in", "home", "help", "health")
+NOUNS = ("sign_in", "home", "help", "health", "accounts", "two_step", "audit", "visits", "gatherings", "filings", "reports")
 
 
 def make_app(config: Config) -> Flask:

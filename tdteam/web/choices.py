@@ -12,10 +12,12 @@ from tdteam.domain.catalogue import FILING_SUBMIT, Catalogue
 from tdteam.domain.periods import Period, period_of, today
 from tdteam.domain.vocabulary import Outcome, Pillar
 from tdteam.store import catalogue, organisation, places, settings
+from tdteam.web.forms.fields import options
 from tdteam.web.gate import session
 from tdteam.web.states import N_
 
-Choices = list[tuple[str, str]]
+Pairs = list[tuple[str, str]]
+Choices = list[Any]
 PILLARS = {
     Pillar.GOVERNMENT: N_("Digital government"),
     Pillar.ECONOMY: N_("Digital economy"),
@@ -47,10 +49,6 @@ def this_period() -> Period:
     return period_of(today(), start_day())
 
 
-def blank(label: str | None = None) -> tuple[str, str]:
-    return ("", label if label is not None else _("All"))
-
-
 def villages(inside: int | None = None) -> list[places.VillageLine]:
     """The villages of the scope, asked once a request."""
     key = f"villages_{inside}"
@@ -60,27 +58,30 @@ def villages(inside: int | None = None) -> list[places.VillageLine]:
     return found
 
 
-def village_choices() -> Choices:
-    """Villages of the scope; the commune is said where there are several."""
-    lines = villages()
+def commune_choices() -> Pairs:
+    """Communes that villages of the scope stand in."""
+    return list({line.commune_id: (str(line.commune_id), line.commune) for line in villages()}.values())
+
+
+def village_choices(commune: str | None = None) -> Pairs:
+    """Villages of the scope, or of one commune (its id); the commune is said where there are several."""
+    lines = [line for line in villages() if not commune or str(line.commune_id) == commune]
     several = len({line.commune_id for line in lines}) > 1
     return [(str(v.id), f"{v.label} ({v.commune})" if several else v.label) for v in lines]
 
 
-def team_choices(village_id: int | None = None, day: date | None = None) -> Choices:
+def team_choices(village_id: int | None = None, day: date | None = None) -> Pairs:
     """Teams of the scope, or of one village."""
     return [(str(team_id), name) for team_id, name in organisation.team_names(session(), village_id, day)]
 
 
-def kinds(*, short: bool = True) -> dict[str, Choices]:
-    """Kinds of help by pillar, for a select with groups."""
+def kinds(empty: str) -> Choices:
+    """Kinds of help, grouped by pillar; `empty` heads them as "nothing chosen"."""
     known = read_catalogue()
-    return {
-        _(label): [
-            (k.code, k.short_name if short and k.short_name else k.name) for k in known.kinds_of(pillar)
-        ]
-        for pillar, label in PILLARS.items()
-    }
+    found = options([], empty)
+    for pillar, label in PILLARS.items():
+        found += options([(k.code, k.short_name or k.name) for k in known.kinds_of(pillar)], group=_(label))
+    return found
 
 
 def kind_rules() -> dict[str, Any]:
@@ -95,19 +96,19 @@ def kind_rules() -> dict[str, Any]:
     }
 
 
-def outcomes() -> Choices:
+def outcomes() -> Pairs:
     return [(code, _(label)) for code, label in OUTCOMES.items()]
 
 
-def causes() -> Choices:
+def causes() -> Pairs:
     return [(c.code, c.name) for c in read_catalogue().causes.values() if c.is_active]
 
 
-def procedures() -> Choices:
+def procedures() -> Pairs:
     return [(p.code, p.name) for p in read_catalogue().procedures.values() if p.is_active]
 
 
-def periods(count: int = 13) -> Choices:
+def periods(count: int = 13) -> Pairs:
     """The last periods, newest first."""
     return [
         (p.code, _("Month %(name)s", name=f"{p.month}/{p.year}")) for p in reversed(this_period().back(count))

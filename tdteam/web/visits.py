@@ -18,7 +18,8 @@ from tdteam.store import organisation, pickers, visit_lists
 from tdteam.web import choices
 from tdteam.web.exports import Kind, ListColumn, export
 from tdteam.web.forms.base import blank_row
-from tdteam.web.forms.visits import AssistForm, VisitFilter, VisitForm, WhyForm
+from tdteam.web.forms.fields import options
+from tdteam.web.forms.visits import CONTACTS, PLACES, AssistForm, VisitFilter, VisitForm, WhyForm
 from tdteam.web.gate import actor, may, saw_names, session
 from tdteam.web.records import (
     cursor_links,
@@ -36,11 +37,11 @@ pages = Blueprint("visits", __name__, url_prefix="/visits")
 
 def _filter() -> VisitFilter:
     form = VisitFilter(state=RecordState.CURRENT)
-    form.village_id.choices = [choices.blank(), *choices.village_choices()]
-    form.team_id.choices = [choices.blank(), *choices.team_choices()]
-    form.kind.choices = {_("All"): [choices.blank()], **choices.kinds()}
-    form.outcome.choices = [choices.blank(), *choices.outcomes()]
-    form.period.choices = [choices.blank(), *choices.periods()]
+    form.village_id.choices = options(choices.village_choices(), _("All"))
+    form.team_id.choices = options(choices.team_choices(), _("All"))
+    form.kind.choices = choices.kinds(_("All"))
+    form.outcome.choices = options(choices.outcomes(), _("All"))
+    form.period.choices = options(choices.periods(), _("All"))
     return form
 
 
@@ -90,7 +91,7 @@ def export_list(ending: str) -> Any:
         ListColumn(_("Come back on"), Kind.DATE),
         ListColumn(_("Minutes"), Kind.INT),
     ]
-    contacts = dict(form.contact.choices)
+    contacts = dict(CONTACTS)
     rows = (
         (
             line.visited_on,
@@ -111,28 +112,25 @@ def export_list(ending: str) -> Any:
 def _offer(form: VisitForm, village_id: int, household_id: str | None) -> None:
     """Fill the form's selects for a village."""
     households = pickers.list_heads(session(), village_id)
-    form.household_id.choices = [
-        ("", _("Somebody outside the list")),
-        *((row.id, f"{row.head} ({row.birth_year})" if row.birth_year else row.head) for row in households),
-    ]
+    heads = [(row.id, f"{row.head} ({row.birth_year})" if row.birth_year else row.head) for row in households]
+    form.household_id.choices = options(heads, _("Somebody outside the list"))
     teams = choices.team_choices(village_id)
-    form.team_id.choices = teams
+    form.team_id.choices = options(teams)
     team_id = int(form.team_id.data or (teams[0][0] if teams else 0))
-    form.member_ids.choices = [
-        (str(member_id), name)
-        for member_id, name in organisation.member_names(session(), team_id, form.visited_on.data or today())
-    ]
+    form.member_ids.choices = options(
+        organisation.member_names(session(), team_id, form.visited_on.data or today())
+    )
     people = pickers.list_people(session(), household_id) if household_id else []
     for row in [entry.form for entry in form.assists]:
         _offer_row(row, people)
 
 
 def _offer_row(row: AssistForm, people: list[tuple[str, str]]) -> None:
-    row.kind.choices = {"": [choices.blank(_("Choose…"))], **choices.kinds()}
-    row.outcome.choices = [choices.blank(_("Choose…")), *choices.outcomes()]
-    row.cause.choices = [choices.blank(_("Choose…")), *choices.causes()]
-    row.resident_id.choices = [choices.blank(_("Somebody outside the list")), *people]
-    row.filing.form.procedure.choices = [choices.blank(_("Choose…")), *choices.procedures()]
+    row.kind.choices = choices.kinds(_("Choose…"))
+    row.outcome.choices = options(choices.outcomes(), _("Choose…"))
+    row.cause.choices = options(choices.causes(), _("Choose…"))
+    row.resident_id.choices = options(people, _("Somebody outside the list"))
+    row.filing.form.procedure.choices = options(choices.procedures(), _("Choose…"))
 
 
 def _page(form: VisitForm, village: Any, visit: Any = None) -> Any:
@@ -195,7 +193,7 @@ def show(visit_id: str) -> Any:
         visit=view.visit,
         line=view.line,
         catalogue=choices.read_catalogue(),
-        places=dict(VisitForm.place.kwargs["choices"]),
+        places=dict(PLACES),
         may_change=may(Power.RECORD) and is_current,
         names=session().scope.names,
     )

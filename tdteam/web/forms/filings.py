@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length
 
 from tdteam.domain.vocabulary import FilingMode, FilingState
 from tdteam.web.forms.base import FilterForm, Form
-from tdteam.web.forms.fields import ChipsField, DayField
+from tdteam.web.forms.fields import ChipsField, DayField, options
 from tdteam.web.forms.visits import wire_day, wire_number
 
 MODES = [(FilingMode.FULL, _l("Wholly online")), (FilingMode.PARTIAL, _l("Partly online"))]
@@ -35,13 +35,13 @@ class FilingForm(Form):
     code = StringField(_l("Filing code"), [Length(max=60)])
     procedure = SelectField(_l("Procedure"), validate_choice=False)
     submitted_on = DayField(_l("Submitted on"), [InputRequired()])
-    mode = ChipsField(_l("How it was filed"), choices=MODES)
-    fee_due = ChipsField(_l("Is a fee due?"), choices=YES_NO)
-    paid_online = ChipsField(_l("Was it paid online?"), choices=YES_NO)
+    mode = ChipsField(_l("How it was filed"), choices=options(MODES))
+    fee_due = ChipsField(_l("Is a fee due?"), choices=options(YES_NO))
+    paid_online = ChipsField(_l("Was it paid online?"), choices=options(YES_NO))
     due_on = DayField(_l("Result promised for"))
-    state = SelectField(_l("State"), choices=STATES, validate_choice=False)
+    state = SelectField(_l("State"), choices=options(STATES), validate_choice=False)
     result_on = DayField(_l("Result on"))
-    electronic_result = ChipsField(_l("Is the result electronic?"), choices=YES_NO)
+    electronic_result = ChipsField(_l("Is the result electronic?"), choices=options(YES_NO))
     note = TextAreaField(_l("Note"), [Length(max=1000)])
 
     def body(self) -> dict[str, Any]:
@@ -81,6 +81,6 @@ class FilingFilter(FilterForm):
     village_id = SelectField(_l("Village"), validate_choice=False)
     team_id = SelectField(_l("Team"), validate_choice=False)
     procedure = SelectField(_l("Procedure"), validate_choice=False)
-    state = SelectField(_l("State"), choices=[("", _l("All")), *STATES], validate_choice=False)
+    state = SelectField(_l("State"), choices=options(STATES, _l("All")), validate_choice=False)
     period = SelectField(_l("Period"), validate_choice=False)
     size = HiddenField()

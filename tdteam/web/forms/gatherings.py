@@ -10,7 +10,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length
 
 from tdteam.web.forms.base import FilterForm, Form
-from tdteam.web.forms.fields import ChipsField, CountField, DayField, ManyChipsField
+from tdteam.web.forms.fields import ChipsField, CountField, DayField, ManyChipsField, options
 from tdteam.web.forms.visits import PLACES, STATES, wire_day, wire_number
 
 
@@ -31,7 +31,7 @@ class GatheringForm(Form):
     village_id = HiddenField()
     team_id = SelectField(_l("Team"), validate_choice=False)
     held_on = DayField(_l("Day"), [InputRequired()])
-    place = ChipsField(_l("Where"), [InputRequired()], choices=PLACES)
+    place = ChipsField(_l("Where"), [InputRequired()], choices=options(PLACES))
     topic = StringField(_l("Topic"), [InputRequired(), Length(max=200)])
     attended = CountField(_l("People present"), [InputRequired()], low=1, high=99_999)
     women = CountField(_l("of these, women"), high=99_999)
@@ -84,5 +84,5 @@ class GatheringFilter(FilterForm):
     village_id = SelectField(_l("Village"), validate_choice=False)
     team_id = SelectField(_l("Team"), validate_choice=False)
     period = SelectField(_l("Period"), validate_choice=False)
-    state = SelectField(_l("State"), choices=STATES, validate_choice=False)
+    state = SelectField(_l("State"), choices=options(STATES), validate_choice=False)
     size = HiddenField()

@@ -78,7 +78,7 @@ class HouseholdFilter(FilterForm):
             return field.data if field.data in {code for code, _ in field.choices} else ""
 
         return Filters(
-            commune_id=number(self.commune_id.data),
+            commune_id=number(self.commune_id.data) if "commune_id" in self else None,
             village_id=number(self.village_id.data),
             q=self.q.data or "",
             kind=known(self.kind),

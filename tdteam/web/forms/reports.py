@@ -12,7 +12,7 @@ from tdteam.domain.report_facts import Narrative
 from tdteam.domain.report_settings import PaperSettings, SignerForm
 from tdteam.store.papers import Draft
 from tdteam.web.forms.base import Form
-from tdteam.web.forms.fields import DayField
+from tdteam.web.forms.fields import DayField, options
 
 LONGEST_TEXT = 6000
 SIGNERS = [
@@ -77,7 +77,7 @@ class SettingsForm(Form):
     symbol = StringField(_l("Symbol of the paper"), [Length(max=40)])
     addressees = TextAreaField(_l("Addressed to"), [Length(max=3000)])
     request = StringField(_l("Paper that asks for the report"), [Length(max=300)])
-    signer_form = SelectField(_l("Who signs"), choices=SIGNERS)
+    signer_form = SelectField(_l("Who signs"), choices=options(SIGNERS))
     signer_lines = TextAreaField(_l("Lines above the signature, where others"), [Length(max=600)])
     signer_name = StringField(_l("Name of the signer"), [Length(max=100)])
     copies = TextAreaField(_l("Copies to"), [Length(max=6000)])

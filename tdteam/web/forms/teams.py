@@ -40,14 +40,15 @@ class TeamFilter(FilterForm):
     @property
     def in_force(self) -> bool:
         """Whether anything is narrowed beyond teams at work."""
-        fields = (self.q, self.commune_id, self.village_id, self.channel)
-        return any(field.data for field in fields) or self.active.data in ("no", "all")
+        return any(field.data for field in self if field.name not in ("active", "size")) or (
+            self.active.data in ("no", "all")
+        )
 
     def wanted(self) -> dict[str, Any]:
         """The arguments of `list_teams`."""
         return {
             "q": self.q.data or "",
-            "commune_id": number(self.commune_id.data),
+            "commune_id": number(self.commune_id.data) if "commune_id" in self else None,
             "village_id": number(self.village_id.data),
             "active": self.active.data if self.active.data in ("yes", "no", "all") else "yes",
             "channel": self.channel.data if self.channel.data in set(Channel) else "",

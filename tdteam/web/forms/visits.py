@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length
 
 from tdteam.domain.vocabulary import Contact, RecordState, VisitPlace
 from tdteam.web.forms.base import FilterForm, Form
-from tdteam.web.forms.fields import ChipsField, CountField, DayField, ManyChipsField
+from tdteam.web.forms.fields import ChipsField, CountField, DayField, ManyChipsField, options
 
 PLACES = [
     (VisitPlace.HOME, _l("At home")),
@@ -61,8 +61,8 @@ class VisitForm(Form):
     household_id = SelectField(_l("Household"), validate_choice=False)
     team_id = SelectField(_l("Team"), validate_choice=False)
     visited_on = DayField(_l("Day"), [InputRequired()])
-    place = ChipsField(_l("Where"), [InputRequired()], choices=PLACES)
-    contact = ChipsField(_l("Whom you met"), [InputRequired()], choices=CONTACTS)
+    place = ChipsField(_l("Where"), [InputRequired()], choices=options(PLACES))
+    contact = ChipsField(_l("Whom you met"), [InputRequired()], choices=options(CONTACTS))
     assists = FieldList(FormField(AssistForm), min_entries=1, max_entries=12)
     member_ids = ManyChipsField(_l("Who helped"), validate_choice=False)
     minutes = CountField(_l("Minutes"), low=0, high=600)
@@ -129,9 +129,9 @@ class VisitFilter(FilterForm):
     team_id = SelectField(_l("Team"), validate_choice=False)
     kind = SelectField(_l("Kind of help"), validate_choice=False)
     outcome = SelectField(_l("Outcome"), validate_choice=False)
-    contact = SelectField(_l("Contact"), choices=[("", _l("All")), *CONTACTS], validate_choice=False)
+    contact = SelectField(_l("Contact"), choices=options(CONTACTS, _l("All")), validate_choice=False)
     period = SelectField(_l("Period"), validate_choice=False)
-    state = SelectField(_l("State"), choices=STATES, validate_choice=False)
+    state = SelectField(_l("State"), choices=options(STATES), validate_choice=False)
     household_id = HiddenField()
     member_id = HiddenField()
     since = HiddenField()
