@@ -86,14 +86,23 @@ def _kind(archive: zipfile.ZipFile, names: set[str]) -> str:
 def pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int = MAX_UNPACKED) -> Iterator[bytes]:
     """A part unpacked piece by piece, at most `most` bytes of it; a part larger than it says is a bomb."""
     size = 0
+    most = min(most, max(_SMALL, MAX_RATIO * part.compress_size))
     try:
         with archive.open(part) as stream:
             while piece := stream.read(_PIECE):
                 size += len(piece)
-                if size > most or (part.compress_size and size > max(_SMALL, MAX_RATIO * part.compress_size)):
+                if max(size, part.file_size) > most:
                     raise refusal("file_bomb", megabytes=MAX_UNPACKED >> 20)
                 yield piece
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as broken:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OSError,
+    ) as broken:
         raise refusal("file_damaged") from broken
 
 

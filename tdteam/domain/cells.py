@@ -170,7 +170,7 @@ def _typed_count(cell: Cell) -> int | str:
 
 
 def parse_mark(cell: Cell, field: str) -> bool | Flaw:
-    """A tick: "x", "X", "có", 1 … is True; empty, "không", 0 … is False; other words are the flaw `mark_unknown`."""
+    """A tick: "x", "X", "co", 1 … is True; empty, "khong", 0 … is False; other words are the flaw `mark_unknown`."""
     if isinstance(cell, str):
         if not cell:
             return False

@@ -130,10 +130,10 @@ class _Reader:
         return None if column is None else taken(parse_count(row[column], name, most), column, faults)
 
     def _counts(
-        self, row: Row, kind: SubjectKind, faults: list[Fault]
+        self, row: Row, kind: SubjectKind | None, faults: list[Fault]
     ) -> tuple[int | None, int | None, int | None]:
         """People, residents of 14 and over, and those with level 2: each no more than the one before."""
-        most = MOST_PEOPLE if kind is SubjectKind.HOUSEHOLD else MOST_MEMBERS
+        most = MOST_PEOPLE if kind in (None, SubjectKind.HOUSEHOLD) else MOST_MEMBERS
         people = self._count(row, self.people, "people", most, faults)
         adults = self._count(row, self.adults, "adults", most, faults)
         eid2 = self._count(row, self.eid2, "eid2", most, faults)
@@ -182,7 +182,7 @@ class _Reader:
             mark = said != Poverty.NONE if said else mark
         return taken(mark, column, faults)
 
-    def _subject(self, row: Row, faults: list[Fault]) -> SubjectKind:
+    def _subject(self, row: Row, faults: list[Fault]) -> SubjectKind | None:
         if self.subject is None or is_nothing(row[self.subject]):
             return self.layout.subject
         said = self.words.value("subject", cell_text(row[self.subject]))

@@ -47,7 +47,7 @@ class SheetLayout:
     village: str = ""
     decision_number: str = ""
     decision_on: date | None = None
-    subject: SubjectKind = SubjectKind.HOUSEHOLD
+    subject: SubjectKind | None = None
     encoding: Encoding = Encoding.UNICODE
 
     def column_of(self, meaning: Meaning) -> int | None:
@@ -86,13 +86,13 @@ def layout_from_data(data: Mapping[str, Any]) -> SheetLayout:
         village=str(data["village"]),
         decision_number=str(data["decision_number"]),
         decision_on=date.fromisoformat(data["decision_on"]) if data["decision_on"] else None,
-        subject=SubjectKind(data["subject"]),
+        subject=SubjectKind(data["subject"]) if data["subject"] else None,
         encoding=Encoding(data["encoding"]),
     )
 
 
 def judge_layout(layout: SheetLayout) -> list[Flaw]:
-    """What keeps a layout from being read: column_name_missing, column_village_missing, column_twice, column_odd."""
+    """What keeps a layout from being read: column_name_missing, column_twice, column_odd."""
     if layout.kind is None:
         return []
     flaws = []

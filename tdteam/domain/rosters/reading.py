@@ -42,4 +42,6 @@ def read_rosters(
             read_teams(sheet, layout, words, today, reading, progress)
         else:
             read_households(sheet, layout, villages, words, today, reading, progress)
+    reading.seen_households.clear()
+    reading.seen_members.clear()
     return reading

@@ -33,7 +33,8 @@ class BadCell:
 class HouseholdRow:
     """A good row of a household roster. None: the roster does not say (no such column, or a blank cell).
 
-    `folded` is the head's folded name; `village` the name as written, `village_id` what it resolved to.
+    `folded` is the head's folded name; `village` the name as written, `village_id` what it resolved to. A new record
+    whose `kind` is unsaid is a household.
     """
 
     sheet: str
@@ -50,12 +51,15 @@ class HouseholdRow:
     smartphone: bool | None = None
     phone: str | None = None
     note: str | None = None
-    kind: SubjectKind = SubjectKind.HOUSEHOLD
+    kind: SubjectKind | None = None
 
 
 @dataclass(slots=True)
 class TeamRow:
-    """A member in a team roster. The team is that of (`commune`, `village`); `village_kind` is thon, ban, tdp or ""."""
+    """A member in a team roster. The team is that of (`commune`, `village`); `village_kind` is thon, ban, tdp or "".
+
+    None: the roster does not say. A new member whose role is unsaid is a plain member.
+    """
 
     sheet: str
     row: int
@@ -66,7 +70,7 @@ class TeamRow:
     folded: str
     birth_year: int | None = None
     sex: Sex | None = None
-    role: MemberRole = MemberRole.MEMBER
+    role: MemberRole | None = None
     component: Component | None = None
     phone: str | None = None
     trained: bool | None = None

@@ -173,15 +173,15 @@ class _Reader:
             faults.append(Fault(column, Flaw("sex", "sex_both")))
         return year, sexes.pop() if len(sexes) == 1 else None
 
-    def _role(self, row: Row, faults: list[Fault]) -> MemberRole:
-        """A blank cell is a plain member; an unknown word is a flaw, for a leader must not be lost."""
+    def _role(self, row: Row, faults: list[Fault]) -> MemberRole | None:
+        """An unknown word is a flaw, for a leader must not be lost."""
         if self.role is None or is_nothing(row[self.role]):
-            return MemberRole.MEMBER
+            return None
         text = cell_text(row[self.role])
         code = self.words.value("role", text, whole=True) or self.words.value("role", text)
         if code is None:
             faults.append(Fault(self.role, Flaw("role", "role_unknown")))
-        return MemberRole(code) if code else MemberRole.MEMBER
+        return MemberRole(code) if code else None
 
     def _component(self, row: Row) -> Component | None:
         if self.component is None or is_nothing(row[self.component]):

@@ -35,7 +35,7 @@ class TitleFacts:
     village: str = ""
     decision_number: str = ""
     decision_on: date | None = None
-    subject: SubjectKind = SubjectKind.HOUSEHOLD
+    subject: SubjectKind | None = None
     kinds: tuple[str, ...] = ()
 
 
@@ -96,7 +96,7 @@ def _named(text: str) -> str:
     return " ".join(words)
 
 
-def _subject(title: str) -> SubjectKind:
+def _subject(title: str) -> SubjectKind | None:
     if "hop tac xa" in title or "htx" in title.split():
         return SubjectKind.COOPERATIVE
-    return SubjectKind.BUSINESS if "ho kinh doanh" in title else SubjectKind.HOUSEHOLD
+    return SubjectKind.BUSINESS if "ho kinh doanh" in title else None

@@ -17,7 +17,7 @@ from difflib import get_close_matches
 from tdteam.domain.errors import Flaw
 from tdteam.domain.legacy_text import TONES
 from tdteam.domain.rosters.words import RosterWords, plain
-from tdteam.domain.vietnamese import nfc, title_name
+from tdteam.domain.vietnamese import fold, nfc, title_name
 
 _ROMAN = {
     "ii": "2",
@@ -32,7 +32,9 @@ _ROMAN = {
     "x": "10",
 }
 _DIGITS = re.compile(r"(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-z])")
-_FORMER = re.compile(r"^(.*?)\s*\((?:thu\u1ed9c\s+)?([^()]+?)(?:\s+c\u0169)?\)$", re.IGNORECASE)
+_FORMER = re.compile(
+    r"^(.*?)\s*\(([^()]+)\)$"
+)  # "Lang Chung (Phong Nien cu)": the word for "former" is ignored below
 _ENUMERATOR = re.compile(r"^\s*(?:[0-9]{1,3}|[IVXLC]{1,6}|[A-Za-z])\s*[.)/\-:]\s*")
 _COUNTS_AFTER = re.compile(r"\s*[:(\u2013\-]\s*[0-9][0-9.]*\s*\S{0,12}(?:\s.*)?$")
 
@@ -136,7 +138,7 @@ class Villages:
         self._answers: dict[tuple[str, str], int | Flaw] = {}
 
     def resolve(self, hint: str, text: str) -> int | Flaw:
-        """The village's id, or a Flaw on `village`: village_unknown, village_ambiguous, commune_unknown.
+        """The village's id, or a Flaw on `village`: village_unknown(_near), village_ambiguous, commune_unknown.
 
         `hint` names the commune ("" when nothing did: then all villages given are looked at).
         """
@@ -164,7 +166,10 @@ class Villages:
                     return next(iter(ids))
                 if ids:
                     return Flaw("village", "village_ambiguous", {"village": nfc(text), "count": len(ids)})
-        return Flaw("village", "village_unknown", {"village": nfc(text), "near": self._near(wheres, text)})
+        near = self._near(wheres, text)
+        if near:
+            return Flaw("village", "village_unknown_near", {"village": nfc(text), "near": near})
+        return Flaw("village", "village_unknown", {"village": nfc(text)})
 
     def _index(self, where: tuple[int, ...] | None) -> list[dict[str, set[int]]]:
         if where not in self._indexes:
@@ -207,7 +212,7 @@ def village_name(text: str, words: RosterWords) -> tuple[str, str]:
         if bare.startswith(f"{phrase} "):
             length = len(phrase.split())
             rest = " ".join(name.split()[length:])
-            keep = kind == "ban" or not re.search(r"[^\W\d_]{2}", rest.lower().removeprefix("s\u1ed1 "))
+            keep = kind == "ban" or not re.search(r"[a-z]{2}", fold(rest).removeprefix("so "))
             return kind, title_name(name if keep else rest)
     return "", title_name(name)
 

@@ -1,7 +1,7 @@
 """The words by which rosters are understood: labels of columns, values, rows that are no people.
 
 They are data (`tdteam/data/roster_columns.json`), so that a province can add its own without a developer. Everything
-is compared plain: folded, and with every run of other signs as one space ("Thôn/TDP (x)" is "thon tdp x").
+is compared plain: folded, and with every run of other signs as one space ("Thon/TDP (x)" is "thon tdp x").
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ class RosterWords:
         return (Meaning(found[0]), found[1]) if found else None
 
     def value(self, what: str, text: str, *, whole: bool = False) -> str | None:
-        """The code of a value ("Tổ phó" among `role` is `deputy`); `whole`: the whole text must be a known phrase."""
+        """The code of a value ("To pho" among `role` is `deputy`); `whole`: the whole text must be a known phrase."""
         phrases = self.values[what]
         if whole:
             return phrases.whole.get(plain(text))
