@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pyotp
 
+from tdteam.actions.passwords import check_password
 from tdteam.domain.errors import Flaw, NotAllowed, Refused
 from tdteam.store import audit
 from tdteam.store.gate import GatedSession
@@ -44,8 +45,11 @@ def turn_on(session: GatedSession, account: Account, secret: str, typed: str) ->
     return codes
 
 
-def turn_off(session: GatedSession, account: Account) -> None:
-    """Switch the second step off and forget its secret and codes."""
+def turn_off(session: GatedSession, account: Account, password: str) -> None:
+    """Switch the second step off, with the present password, and forget its secret and codes. Raises Refused."""
+    if not check_password(account.password_hash, password):
+        audit.append(session, "password_refused", "account", account.id)
+        raise Refused([Flaw("current", "password_wrong")])
     account.totp_secret, account.totp_last_step, account.recovery_hashes = None, None, ""
     session.add(account)
     audit.append(session, "two_step_off", "account", account.id)

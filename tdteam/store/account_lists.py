@@ -20,6 +20,7 @@ from tdteam.domain.roles import Role
 from tdteam.domain.vietnamese import fold
 from tdteam.store.accounts import Root, list_roots
 from tdteam.store.gate import GatedSession
+from tdteam.store.paging import Page, contains, read_page
 from tdteam.store.places import holds_on
 from tdteam.store.tables import Account, AccountPlace, PlaceAncestor
 
@@ -66,7 +67,6 @@ class AccountLine:
     is_demo: bool
     two_step: bool
     last_seen_at: datetime | None
-    cursor: str
     roots: tuple[Root, ...]
 
 
@@ -93,35 +93,30 @@ def list_accounts(
     place_id: int | None = None,
     after: str | None = None,
     before: str | None = None,
-    size: int = 50,
-) -> tuple[list[AccountLine], str | None, str | None]:
-    """A page of the accounts the session may keep, by given name; the cursors of the pages before and after it."""
+    limit: int = 50,
+) -> Page[AccountLine]:
+    """A page of the accounts the session may keep, by given name."""
     query = select(Account).where(kept_by(session))
     if q:
-        like = f"%{fold(q).replace('%', '').replace('_', '')}%"
-        query = query.where(or_(col(Account.name_fold).like(like), col(Account.username).like(like)))
+        query = query.where(or_(contains(Account.name_fold, fold(q)), contains(Account.username, fold(q))))
     if role:
         query = query.where(Account.role == role)
     if state in _STATES:
         query = query.where(_STATES[state])
     if place_id:
         query = query.where(_reaches_into(session, place_id))
-    backwards = before is not None and after is None
-    cursor = _cursor(before if backwards else after)
-    name, number = col(Account.name_sort), col(Account.id)
-    if cursor:
-        beyond = (
-            (name < cursor[0], number < cursor[1]) if backwards else (name > cursor[0], number > cursor[1])
-        )
-        query = query.where(or_(beyond[0], and_(name == cursor[0], beyond[1])))
-    query = query.order_by(name.desc(), number.desc()) if backwards else query.order_by(name, number)
-    rows = list(session.exec(query.limit(size + 1)))
-    more = len(rows) > size
-    rows = rows[:size][::-1] if backwards else rows[:size]
-    lines = _lines(session, rows)
-    newer = lines[0].cursor if lines and (more if backwards else cursor is not None) else None
-    older = lines[-1].cursor if lines and (backwards or more) else None
-    return lines, newer, older
+    page = read_page(
+        lambda ordered: session.exec(ordered).all(),
+        query,
+        (col(Account.name_sort), col(Account.id)),
+        (str, int),
+        key=lambda row: (row.name_sort, row.id),
+        after=after,
+        before=before,
+        limit=limit,
+        falling=False,
+    )
+    return Page(_lines(session, page.rows), page.before, page.after)
 
 
 def _reaches_into(session: GatedSession, place_id: int) -> Any:
@@ -136,11 +131,6 @@ def _reaches_into(session: GatedSession, place_id: int) -> Any:
     )
 
 
-def _cursor(text: str | None) -> tuple[str, int] | None:
-    name, _, last = (text or "").rpartition(".")
-    return (name, int(last)) if last.isdecimal() and last.isascii() and len(last) < 16 else None
-
-
 def _lines(session: GatedSession, rows: Sequence[Account]) -> list[AccountLine]:
     roots = list_roots(session, [row.id for row in rows if row.id])
     return [
@@ -153,7 +143,6 @@ def _lines(session: GatedSession, rows: Sequence[Account]) -> list[AccountLine]:
             is_demo=row.is_demo,
             two_step=row.totp_secret is not None,
             last_seen_at=row.last_seen_at,
-            cursor=f"{row.name_sort}.{row.id}",
             roots=tuple(roots[row.id or 0]),
         )
         for row in rows

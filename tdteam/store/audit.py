@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from tdteam.store.tables import Audit
 GENESIS = "0" * 64
 _LOCK = 7_465_616  # PostgreSQL advisory lock: one appender at a time, until the transaction ends
 VIEW_MINUTES = 10
+_COLUMNS = ("id", "at", "account_id", "action", "noun", "target", "place_id", "detail", "previous", "hash")
 
 
 def canonical(value: Any) -> str:
@@ -32,7 +34,7 @@ def _digest(previous: str, entry: dict[str, Any]) -> str:
     return hashlib.sha256((previous + canonical(entry)).encode()).hexdigest()
 
 
-def _entry(row: Audit) -> dict[str, Any]:
+def _entry(row: Any) -> dict[str, Any]:
     return {
         "id": row.id,
         "at": row.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -89,14 +91,29 @@ def head(session: GatedSession) -> str:
     return last.hash if last else GENESIS
 
 
+@dataclass(frozen=True)
+class Verified:
+    """What walking the chain found: entries that follow from each other, the first that does not, the newest hash."""
+
+    held: int
+    first_broken: int | None
+    head: str
+
+
+def verify(session: GatedSession) -> Verified:
+    """Walk the whole chain; an entry changed, removed or reordered breaks it from there on."""
+    previous, held = GENESIS, 0
+    columns = [getattr(Audit, name) for name in _COLUMNS]
+    for row in session.execute(select(*columns).order_by(Audit.id), execution_options={"yield_per": 1000}):  # type: ignore[arg-type]
+        if row.id != held + 1 or row.previous != previous or row.hash != _digest(previous, _entry(row)):
+            return Verified(held, row.id, head(session))
+        previous, held = row.hash, held + 1
+    return Verified(held, None, previous)
+
+
 def first_broken(session: GatedSession) -> int | None:
     """Id of the first entry that does not follow from the one before it; None while the chain holds."""
-    previous, expected = GENESIS, 1
-    for row in session.scalars(select(Audit).order_by(Audit.id).execution_options(yield_per=1000)):  # type: ignore[arg-type]
-        if row.id != expected or row.previous != previous or row.hash != _digest(previous, _entry(row)):
-            return row.id
-        previous, expected = row.hash, expected + 1
-    return None
+    return verify(session).first_broken
 
 
 def viewed_lately(session: GatedSession, noun: str) -> bool:

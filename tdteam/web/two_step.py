@@ -1,0 +1,72 @@
+"""Switching the second step of signing in on and off, by the holder of the account."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any, cast
+
+import segno
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import session as cookie
+from flask_babel import gettext as _
+
+from tdteam.actions import two_step
+from tdteam.domain.errors import NotAllowed, Refused
+from tdteam.store import accounts
+from tdteam.web.forms.accounts import ConfirmForm, SecondStepForm
+from tdteam.web.gate import Visitor, session, visitor
+
+pages = Blueprint("two_step", __name__)
+_SECRET = "second_step_secret"  # noqa: S105 - the name of a key
+
+
+def _seen() -> accounts.Seen:
+    return cast(Visitor, visitor()).seen
+
+
+@pages.route("/accounts/me/second-step", methods=["GET", "POST"])
+def on() -> Any:
+    """Scan the picture, type the code it gives; then the recovery codes are shown, once."""
+    if _seen().is_demo:
+        raise NotAllowed("demo_account")
+    row = accounts.hold_account(session(), _seen().id)
+    if row.totp_secret:
+        return redirect(url_for("accounts.mine"))
+    if _SECRET not in cookie:
+        cookie[_SECRET] = two_step.draw_secret()
+    form = SecondStepForm()
+    if form.validate_on_submit():
+        try:
+            codes = two_step.turn_on(session(), row, cookie[_SECRET], str(form.code.data))
+        except Refused as refused:
+            form.put(refused.flaws)
+        else:
+            cookie.pop(_SECRET)
+            return render_template("accounts/recovery.html", codes=codes, username=row.username)
+    return render_template("accounts/second_step.html", form=form, secret=cookie[_SECRET]), form.status
+
+
+@pages.get("/accounts/me/second-step.svg")
+def picture() -> Response:
+    """The QR of the secret being set up: a file of its own, for pages hold no pictures in their text."""
+    if _SECRET not in cookie:
+        abort(404)
+    drawn = BytesIO()
+    code = segno.make(two_step.address(cookie[_SECRET], _seen().username), error="m")
+    code.save(drawn, kind="svg", scale=6, border=4, dark="#000", light="#fff", xmldecl=False)
+    return Response(drawn.getvalue(), mimetype="image/svg+xml")
+
+
+@pages.route("/accounts/me/second-step/off", methods=["GET", "POST"])
+def off() -> Any:
+    """Off again, with the present password."""
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        try:
+            two_step.turn_off(session(), accounts.hold_account(session(), _seen().id), str(form.current.data))
+        except Refused as refused:
+            form.put(refused.flaws)
+        else:
+            flash(_("The second step is off."), "ok")
+            return redirect(url_for("accounts.mine"))
+    return render_template("accounts/second_step_off.html", form=form), form.status
