@@ -104,7 +104,7 @@ class CheckingClient(FlaskClient):
             headers.setdefault("X-CSRFToken", self.token)
             kwargs["headers"] = headers
         answer = super().open(*args, **kwargs)
-        if answer.mimetype == "text/html" and not answer.is_streamed and answer.data:
+        if answer.mimetype == "text/html" and answer.data:
             faults = check_page(answer.get_data(as_text=True)) if not answer.location else []
             assert not faults, f"{answer.request.path}: {faults}"
         return answer

@@ -69,16 +69,20 @@ def index() -> Any:
         newer=newer,
         older=older,
         size=page_size(),
-        catalogue=choices.read_catalogue(),
+        kind_names=_kind_names,
         may_record=may(Power.RECORD),
         exports=export_links("visits.export"),
     )
 
 
+def _kind_names(codes: tuple[str, ...]) -> str:
+    known = choices.read_catalogue()
+    return ", ".join(known.kind_name(code) for code in codes)
+
+
 @pages.get("/export.<ending>")
 def export_list(ending: str) -> Any:
     """The filtered list as a workbook or CSV."""
-    known = choices.read_catalogue()
     form = _filter()
     columns = [
         ListColumn(_("Day"), Kind.DATE),
@@ -99,7 +103,7 @@ def export_list(ending: str) -> Any:
             line.team,
             line.household,
             str(contacts.get(line.contact, line.contact)),
-            ", ".join(known.kind_name(kind) for kind in line.kinds),
+            _kind_names(line.kinds),
             line.people,
             line.return_on,
             line.minutes,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import polib
 from jinja2 import Environment, nodes
 
-MARKERS = {"_", "_n", "gettext", "ngettext", "lazy_gettext", "lazy_ngettext", "N_"}
+MARKERS = {"_", "_l", "_n", "gettext", "ngettext", "lazy_gettext", "lazy_ngettext", "N_"}
 PLURALS = {"_n", "ngettext", "lazy_ngettext"}
 JINJA = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"])  # noqa: S701
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
