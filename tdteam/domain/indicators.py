@@ -100,21 +100,21 @@ def total(rows: Iterable[Row], picked: Sequence[Selector]) -> int:
     return sum(row.value for row in rows if any(selector.picks(row) for selector in picked))
 
 
-def evaluate(
-    indicator: Indicator, part_rows: Sequence[Row] | None, whole_rows: Sequence[Row] | None = None
-) -> Value:
-    """The indicator's value of some rows; None rows mean that nothing is known (missing is never 0).
+def evaluate(indicator: Indicator, rows: Sequence[Row] | None) -> Value:
+    """The indicator's value of some rows; None rows mean that nothing is known (missing is never 0)."""
+    return evaluate_over(indicator, rows, rows)
 
-    `whole_rows` are other rows for the denominator (households reached of this period among the households of its end);
-    left out, it comes from the same rows.
-    """
+
+def evaluate_over(
+    indicator: Indicator, part_rows: Sequence[Row] | None, whole_rows: Sequence[Row] | None
+) -> Value:
+    """The same with a denominator from other rows: households reached in a period, among the households of its end."""
     if part_rows is None:
         return None
     part = total(part_rows, indicator.part)
     if indicator.whole is None:
         return part
-    below = part_rows if whole_rows is None else whole_rows
-    return pair(indicator, part, total(below, indicator.whole))
+    return pair(indicator, part, None if whole_rows is None else total(whole_rows, indicator.whole))
 
 
 def pair(indicator: Indicator, part: int | None, whole: int | None) -> Value:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, or_
 from sqlmodel import col, select
 
-from tdteam.domain.indicators import Indicator, Row, evaluate, measures_of, selectors
+from tdteam.domain.indicators import Indicator, Row, evaluate, evaluate_over, measures_of, selectors
 from tdteam.domain.periods import Period
 from tdteam.domain.places import Level
 from tdteam.domain.shares import Value
@@ -25,9 +25,6 @@ from tdteam.store import tables
 from tdteam.store.gate import GatedSession
 from tdteam.store.places import holds_on, ids_inside
 from tdteam.store.tables import Confirmation, PlaceParent, StockState, Tally, TeamVillage
-
-
-Rows = dict[Any, list[Row]]
 
 
 def list_indicators(session: GatedSession, *, active: bool = True) -> list[Indicator]:
@@ -64,97 +61,6 @@ def _indicator(row: tables.Indicator) -> Indicator:
 
 
 @dataclass(frozen=True)
-class By:
-    """How sums are grouped: one column a group, over a join where it needs one."""
-
-    column: Any
-    join: tuple[Any, Any] | None = None
-
-
-def by_village() -> By:
-    return By(col(Tally.village_id))
-
-
-def by_commune(on: date) -> By:
-    """By the commune a village stands in on a day."""
-    commune = tables.Place.__table__.alias("by_commune")  # type: ignore[attr-defined]
-    edge = PlaceParent.__table__  # type: ignore[attr-defined]
-    to_commune = select(commune.c.id).where(commune.c.level == Level.COMMUNE)
-    held = and_(
-        edge.c.place_id == Tally.village_id,
-        edge.c.since <= on,
-        or_(edge.c.until.is_(None), edge.c.until > on),
-        edge.c.parent_id.in_(to_commune),
-    )
-    return By(edge.c.parent_id, (edge, held))
-
-
-def sum_spans(
-    session: GatedSession,
-    inside: Any,
-    spans: Sequence[str],
-    measures: Iterable[str],
-    by: By | None = None,
-) -> dict[str, Rows]:
-    """Sums of tally rows: span -> group -> rows. Without `by` the one group is None. Absent spans are absent keys."""
-    columns = [Tally.span, Tally.measure, Tally.kind, Tally.outcome]
-    group = [by.column] if by else []
-    query: Any = select(*columns, func.sum(Tally.value), *group)
-    if by and by.join:
-        query = query.join(*by.join)
-    query = query.where(
-        col(Tally.village_id).in_(inside),
-        col(Tally.span).in_(list(spans)),
-        col(Tally.measure).in_(sorted(measures)),
-    ).group_by(*columns, *group)
-    out: dict[str, Rows] = defaultdict(lambda: defaultdict(list))
-    for span, measure, kind, outcome, value, *place in session.exec(query):
-        out[span][place[0] if place else None].append(Row(measure, kind, outcome, int(value)))
-    return out
-
-
-def sum_stock(
-    session: GatedSession, inside: Any, period: Period, measures: Iterable[str], by: By | None = None
-) -> Rows:
-    """Registry figures as of the period's end: frozen ones where it is past, else the registry as it stands."""
-    state = StockState.__table__  # type: ignore[attr-defined]
-    span = case((state.c.frozen_to >= period.code, period.code), else_=NOW)
-    group = [by.column] if by else []
-    query: Any = select(Tally.measure, Tally.kind, Tally.outcome, func.sum(Tally.value), *group)
-    query = query.join(state, and_(state.c.village_id == Tally.village_id, state.c.since <= period.code))
-    if by and by.join:
-        query = query.join(*by.join)
-    query = query.where(
-        col(Tally.village_id).in_(inside), col(Tally.span) == span, col(Tally.measure).in_(sorted(measures))
-    ).group_by(Tally.measure, Tally.kind, Tally.outcome, *group)
-    out: Rows = defaultdict(list)
-    for measure, kind, outcome, value, *place in session.exec(query):
-        out[place[0] if place else None].append(Row(measure, kind, outcome, int(value)))
-    return out
-
-
-def confirmed_spans(session: GatedSession, inside: Any, periods: Sequence[str]) -> set[str]:
-    """The periods in which a team of these villages confirmed or reported nothing: their flows are 0, not missing."""
-    teams = select(TeamVillage.team_id).where(col(TeamVillage.village_id).in_(inside))
-    query = select(Confirmation.period).where(
-        col(Confirmation.team_id).in_(teams), col(Confirmation.period).in_(list(periods))
-    )
-    return set(session.exec(query.distinct()).all())
-
-
-def confirmed_villages(session: GatedSession, inside: Any, period: str, on: date) -> set[int]:
-    """The villages whose team confirmed or reported nothing in a period."""
-    query = (
-        select(TeamVillage.village_id)
-        .join(Confirmation, col(Confirmation.team_id) == TeamVillage.team_id)
-        .where(
-            col(TeamVillage.village_id).in_(inside), holds_on(TeamVillage, on), Confirmation.period == period
-        )
-    )
-    return set(session.exec(query.distinct()).all())
-
-
-@dataclass(frozen=True)
 class Figure:
     """An indicator's value of a place and period, beside the period before and the statutory year so far."""
 
@@ -162,6 +68,11 @@ class Figure:
     now: Value
     previous: Value
     cumulative: Value
+
+
+def _of_span(one: Indicator, rows: list[Row] | None, stock: list[Row] | None) -> Value:
+    """A flow over its own rows; a distinct figure over the registry."""
+    return evaluate_over(one, rows, stock) if one.nature is Nature.DISTINCT else evaluate(one, rows)
 
 
 def _flow_rows(found: Mapping[str, Rows], spans: Iterable[str], known: set[str]) -> list[Row] | None:
@@ -191,12 +102,10 @@ def read_figures(
         if one.nature is Nature.STOCK:
             now, previous, cumulative = evaluate(one, stock), evaluate(one, stock_before), None
         else:
-            distinct = one.nature is Nature.DISTINCT
-            wholes = (stock or [], stock_before or []) if distinct else (None, None)
-            now = evaluate(one, _flow_rows(found, [period.code], known), wholes[0])
-            previous = evaluate(one, _flow_rows(found, [before.code], known), wholes[1])
-            so_far = [period.year_code] if distinct else year
-            cumulative = evaluate(one, _flow_rows(found, so_far, known), wholes[0])
+            so_far = [period.year_code] if one.nature is Nature.DISTINCT else year
+            now = _of_span(one, _flow_rows(found, [period.code], known), stock)
+            previous = _of_span(one, _flow_rows(found, [before.code], known), stock_before)
+            cumulative = _of_span(one, _flow_rows(found, so_far, known), stock)
         out[one.code] = Figure(one, now, previous, cumulative)
     return out
 
@@ -223,9 +132,7 @@ def read_by(
         flow = flows.get(group, [] if group in zero else None)
         stock = stocks.get(group)
         out[group] = {
-            one.code: evaluate(one, stock)
-            if one.nature is Nature.STOCK
-            else evaluate(one, flow, (stock or []) if one.nature is Nature.DISTINCT else None)
+            one.code: evaluate(one, stock) if one.nature is Nature.STOCK else _of_span(one, flow, stock)
             for one in counted
         }
     return out
@@ -249,8 +156,7 @@ def read_series(
             if one.nature is Nature.STOCK:
                 value = evaluate(one, stock)
             else:
-                whole = (stock or []) if one.nature is Nature.DISTINCT else None
-                value = evaluate(one, _flow_rows(found, [period.code], known), whole)
+                value = _of_span(one, _flow_rows(found, [period.code], known), stock)
             out[one.code].append(value)
     return out
 
