@@ -24,7 +24,6 @@ from flask import (
 )
 from flask import session as cookie
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import login_user, logout_user
 
 from tdteam.actions import passwords, sign_in
@@ -216,5 +215,5 @@ def _wait(asked: Any, field: str, until: datetime, template: str) -> Any:
 def how_long(seconds: int) -> str:
     """40 seconds, 3 minutes."""
     if seconds < 60:
-        return str(ngettext("%(num)s second", "%(num)s seconds", seconds))
-    return str(ngettext("%(num)s minute", "%(num)s minutes", ceil(seconds / 60)))
+        return str(_("%(num)s seconds", num=seconds))
+    return str(_("%(num)s minutes", num=ceil(seconds / 60)))

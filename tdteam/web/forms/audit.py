@@ -15,6 +15,6 @@ class AuditFilter(FilterForm):
     account = StringField(_l("Sign-in name"), render_kw={"autocapitalize": "none", "autocomplete": "off"})
     action = SelectField(_l("What was done"), validate_choice=False)
     noun = SelectField(_l("To what"), validate_choice=False)
-    since = DayField(_l("From"))
-    until = DayField(_l("To"))
+    since = DayField(_l("From the day"))
+    until = DayField(_l("To the day"))
     target = HiddenField()
