@@ -163,6 +163,17 @@ def judge_twice(assists: Sequence[AssistDraft]) -> list[Flaw]:
     return flaws
 
 
+def essence(assists: Iterable[AssistDraft]) -> list[tuple[object, ...]]:
+    """What assists say, without ids and order: two tellings of one visit have one essence."""
+    return sorted(
+        (
+            (a.kind, a.outcome, a.cause or "", a.people, a.resident_id or "", a.filing is not None)
+            for a in assists
+        ),
+        key=str,
+    )
+
+
 def warn_assists(assists: Iterable[AssistDraft]) -> list[Flaw]:
     """Doubts about filing codes; they never stop a record."""
     return [

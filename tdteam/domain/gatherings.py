@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from tdteam.domain.assists import MOST_ASSISTS, AssistDraft, judge_assist, read_assists
+from tdteam.domain.assists import MOST_ASSISTS, AssistDraft, essence, judge_assist, read_assists
 from tdteam.domain.catalogue import Catalogue
 from tdteam.domain.errors import Flaw
 from tdteam.domain.facts import Facts
@@ -80,6 +80,15 @@ def judge(draft: GatheringDraft, catalogue: Catalogue, facts: Facts, today: date
         flaws += judge_assist(place, assist, catalogue, cause_required=False)
         flaws += _judge_crowd(place, assist, draft.attended)
     return _once(flaws)
+
+
+def is_same(one: GatheringDraft, other: GatheringDraft) -> bool:
+    """Whether two drafts say the same."""
+    plain = [
+        replace(draft, id=None, assists=(), household_ids=tuple(sorted(draft.household_ids)))
+        for draft in (one, other)
+    ]
+    return plain[0] == plain[1] and essence(one.assists) == essence(other.assists)
 
 
 def _judge_heads(draft: GatheringDraft) -> list[Flaw]:

@@ -7,9 +7,11 @@ from datetime import date
 
 from tdteam.domain.errors import Flaw
 from tdteam.domain.facts import Facts
+from tdteam.domain.privacy import judge_text
 
 EARLIEST = date(2020, 1, 1)
 """Teams exist since 2022 (CV 793/BTTTT-THH); a margin for pilots. An older date is a slip of the hand."""
+WHY_LENGTH = 500
 
 
 def judge_day(field: str, day: date, today: date) -> list[Flaw]:
@@ -58,3 +60,8 @@ def _judge_known(field: str, value: int | None, known: frozenset[int]) -> list[F
     if not value:
         return [Flaw(field, "required")]
     return [] if value in known else [Flaw(field, "not_found")]
+
+
+def judge_why(why: str) -> list[Flaw]:
+    """The reason given for voiding something: asked for, and kept clean like any text."""
+    return judge_text("why", why, WHY_LENGTH) if why else [Flaw("why", "required")]

@@ -13,6 +13,7 @@ from tdteam.domain.assists import (
     MOST_ASSISTS,
     AssistDraft,
     complete,
+    essence,
     judge_assist,
     judge_filing,
     judge_resident,
@@ -147,6 +148,15 @@ def _judge_return(draft: VisitDraft) -> list[Flaw]:
     if draft.return_on > draft.visited_on + FARTHEST_RETURN:
         return [Flaw("return_on", "date_too_far")]
     return []
+
+
+def is_same(one: VisitDraft, other: VisitDraft) -> bool:
+    """Whether two drafts say the same (a phone that sends again, an edit that changes nothing)."""
+    plain = [
+        replace(draft, id=None, assists=(), member_ids=tuple(sorted(draft.member_ids)))
+        for draft in (one, other)
+    ]
+    return plain[0] == plain[1] and essence(one.assists) == essence(other.assists)
 
 
 def warn(draft: VisitDraft) -> list[Flaw]:

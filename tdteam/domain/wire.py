@@ -21,6 +21,11 @@ _MOST_ITEMS = 500
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+def stored(text: str) -> str:
+    """A text of several lines as it is kept: each line composed, single blanks, no blanks at the ends."""
+    return "\n".join(nfc(line) for line in text.split("\n")).strip()
+
+
 @dataclass
 class Reader:
     """Fields of one JSON object. `prefix` stands before the names in flaws ("assists.0.")."""
@@ -50,7 +55,7 @@ class Reader:
         except UnicodeEncodeError:  # half of a surrogate pair, which no database stores
             self._bad(name, "text_form")
             return ""
-        return "\n".join(nfc(line) for line in value.split("\n")).strip()
+        return stored(value)
 
     def word(self, name: str) -> str | None:
         """A code of a vocabulary, None where nothing is given."""

@@ -1,0 +1,66 @@
+"""Assists as rows, of visits and gatherings alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from tdteam.domain.assists import AssistDraft
+from tdteam.domain.filings import FilingDraft
+from tdteam.domain.ids import new_id
+from tdteam.store import bulk
+from tdteam.store.gate import GatedSession
+from tdteam.store.tables import Assist
+
+_assist: Any = Assist.__table__  # type: ignore[attr-defined]
+
+
+def insert_assists(
+    session: GatedSession,
+    assists: Sequence[AssistDraft],
+    *,
+    village_id: int,
+    visit_id: str | None = None,
+    gathering_id: str | None = None,
+) -> None:
+    """Write the assists of an occasion. An id that is taken (an earlier version's) is replaced by a fresh one."""
+    wanted = {assist.id for assist in assists if assist.id}
+    taken = select(_assist.c.id).where(_assist.c.id.in_(sorted(wanted)))
+    used: set[str] = set(bulk.run(session, taken, places=(village_id,)).scalars()) if wanted else set()
+    rows = []
+    for assist in assists:
+        row_id = assist.id if assist.id and assist.id not in used else new_id()
+        used.add(row_id)
+        rows.append(
+            {
+                "id": row_id,
+                "visit_id": visit_id,
+                "gathering_id": gathering_id,
+                "village_id": village_id,
+                "kind": assist.kind,
+                "outcome": assist.outcome,
+                "cause": assist.cause,
+                "people": assist.people or 1,
+                "resident_id": assist.resident_id,
+                "filing_id": assist.filing.id if assist.filing else None,
+            }
+        )
+    bulk.insert_rows(session, _assist, rows, places=(village_id,))
+
+
+def drafts_of(rows: Iterable[Assist]) -> tuple[AssistDraft, ...]:
+    """Assist rows as drafts; of a filing only its id."""
+    return tuple(
+        AssistDraft(
+            id=row.id,
+            kind=row.kind,
+            outcome=row.outcome,
+            cause=row.cause,
+            people=row.people,
+            resident_id=row.resident_id,
+            filing=FilingDraft(id=row.filing_id) if row.filing_id else None,
+        )
+        for row in rows
+    )
