@@ -10,7 +10,7 @@ from tdteam.domain.people import Poverty, SubjectKind
 from tdteam.domain.phones import parse_phone
 from tdteam.domain.rosters.flaws import Fault, note_text, person_name, report, taken
 from tdteam.domain.rosters.layout import SheetLayout
-from tdteam.domain.rosters.rows import HouseholdRow, Reading
+from tdteam.domain.rosters.rows import REFUSING, HouseholdRow, Reading
 from tdteam.domain.rosters.sheets import Row, Sheet
 from tdteam.domain.rosters.villages import Villages
 from tdteam.domain.rosters.walking import Progress, Step, Walk, cell_text
@@ -55,13 +55,19 @@ def _facts(row: HouseholdRow) -> tuple[object, ...]:
 
 def _twice_or_twin(row: HouseholdRow, reading: Reading, column: int | None, faults: list[Fault]) -> None:
     """A row alike in village, name and birth year to an earlier one is a twin; alike in all, the same line again."""
-    earlier = reading.seen_households.get(hash(_alike(row)))
-    if earlier is None or _alike(other := reading.households[earlier]) != _alike(row):
+    seen, rows = reading.seen_households, reading.households
+    first = seen.get(hash(_alike(row)))
+    if first is None or _alike(rows[first]) != _alike(row):
         return
-    if _facts(other) == _facts(row):
-        faults.append(Fault(column, Flaw("name", "row_twice", {"row": other.row, "sheet": other.sheet})))
-    elif not faults:
-        reading.household_twins.append((earlier, len(reading.households)))
+    line = hash((_alike(row), _facts(row)))
+    for earlier in (first, seen.get(line, first)):
+        if (_alike(rows[earlier]), _facts(rows[earlier])) == (_alike(row), _facts(row)):
+            again = {"row": rows[earlier].row, "sheet": rows[earlier].sheet}
+            faults.append(Fault(column, Flaw("name", "row_twice", again)))
+            return
+    if not any(fault.flaw.field in REFUSING for fault in faults):
+        reading.household_twins.append((first, len(rows)))
+        seen[line] = len(rows)
 
 
 class _Reader:

@@ -40,6 +40,7 @@ HOUSEHOLD_FIELDS = (
 )
 MEMBER_FIELDS = ("name", "birth_year", "sex", "role", "component", "phone", "trained", "note")
 _SIMILAR = 0.8
+_MANY = 10_000
 
 
 @dataclass(slots=True)
@@ -194,14 +195,37 @@ class _Pairing:
             if len(rows) == len(records) == 1:
                 self._pair(rows[0], records[0])
                 continue
+            if len(rows) * len(records) > _MANY:
+                self._pair_many(rows, records)
+                continue
             differences = (
-                (len(_changes(self.fields, self.records[there_at], self.rows[here_at])), here_at, there_at)
+                (*self._distance(self.rows[here_at], self.records[there_at]), here_at, there_at)
                 for here_at in rows
                 for there_at in records
             )
-            for _, here_at, there_at in sorted(differences):
+            for *_, here_at, there_at in sorted(differences):
                 if here_at not in self.partner and there_at not in self.taken:
                     self._pair(here_at, there_at)
+
+    def _pair_many(self, rows: list[int], records: list[int]) -> None:
+        """A file of thousands of namesakes: comparing each with each would take minutes. Phone and counts, then order."""
+        waiting: dict[Hashable, list[int]] = {}
+        for record in reversed(records):
+            waiting.setdefault((self.records[record].phone, _standing(self.records[record])), []).append(
+                record
+            )
+        for row in rows:
+            alike = waiting.get((self.rows[row].phone, _standing(self.rows[row])))
+            if alike:
+                self._pair(row, alike.pop())
+        left = (record for record in records if record not in self.taken)
+        for row, record in zip((row for row in rows if row not in self.partner), left, strict=False):
+            self._pair(row, record)
+
+    def _distance(self, row: Thing, record: Thing) -> tuple[int, int]:
+        """Fields the row says otherwise, then fields it leaves unsaid: a blank fits its equal before it fits any."""
+        unsaid = sum(getattr(row, name) is None and getattr(record, name) is not None for name in self.fields)
+        return len(_changes(self.fields, record, row)), unsaid
 
     def _by_correction(self, key: Key, fits: Callable[[Thing, Thing], bool]) -> None:
         """Step 2: exactly one row and one record left over under a key."""

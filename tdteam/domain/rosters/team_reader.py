@@ -10,7 +10,7 @@ from tdteam.domain.people import Component, MemberRole, Sex
 from tdteam.domain.phones import parse_phone
 from tdteam.domain.rosters.flaws import Fault, note_text, person_name, report, taken
 from tdteam.domain.rosters.layout import SheetLayout
-from tdteam.domain.rosters.rows import Reading, TeamFound, TeamRow
+from tdteam.domain.rosters.rows import REFUSING, Reading, TeamFound, TeamRow
 from tdteam.domain.rosters.sheets import Row, Sheet
 from tdteam.domain.rosters.villages import village_key, village_name
 from tdteam.domain.rosters.walking import Progress, Step, Walk, cell_text
@@ -71,16 +71,20 @@ def _twice_or_twin(
     faults: list[Fault],
 ) -> None:
     """As with households: alike in team, name and birth year is a twin; alike in all is the same line again."""
-    earlier = reading.seen_members.get(hash((key, row.folded, row.birth_year)))
-    if earlier is None:
+    seen, rows = reading.seen_members, reading.members
+    alike = (key, row.folded, row.birth_year)
+    first = seen.get(hash(alike))
+    if first is None or (team_key(rows[first], words), rows[first].folded, rows[first].birth_year) != alike:
         return
-    other = reading.members[earlier]
-    if (team_key(other, words), other.folded, other.birth_year) != (key, row.folded, row.birth_year):
-        return
-    if _facts(other) == _facts(row):
-        faults.append(Fault(column, Flaw("name", "row_twice", {"row": other.row, "sheet": other.sheet})))
-    elif not faults:
-        reading.member_twins.append((earlier, len(reading.members)))
+    line = hash((alike, _facts(row)))
+    for earlier in (first, seen.get(line, first)):
+        if _facts(rows[earlier]) == _facts(row) and rows[earlier].folded == row.folded:
+            again = {"row": rows[earlier].row, "sheet": rows[earlier].sheet}
+            faults.append(Fault(column, Flaw("name", "row_twice", again)))
+            return
+    if not any(fault.flaw.field in REFUSING for fault in faults):
+        reading.member_twins.append((first, len(rows)))
+        seen[line] = len(rows)
 
 
 class _Reader:

@@ -6,6 +6,7 @@ A blank village cell means "as above".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ from tdteam.domain.vietnamese import nfc
 
 Progress = Callable[[int, int], None]
 _STEP = 1000
+_ENUMERATOR = 5  # what numbers a row or a group ("XVIII", 50000) is no longer
+_DATED = re.compile(r"\bngay\b.*\bthang\b.*\bnam\b")
 
 
 @dataclass(slots=True)
@@ -71,7 +74,7 @@ class Walk:
                 self._progress(number, self._sheet.height)
             if len(row) < self._width:
                 row = row + [""] * (self._width - len(row))
-            plainly = number_column is not None and type(row[number_column]) is float
+            plainly = number_column is not None and type(row[number_column]) in (float, int)
             if not (plainly and type(row[name]) is str and row[name]):
                 kind = self._kind_of(row)
                 if kind == "skip":
@@ -95,8 +98,9 @@ class Walk:
         """people, skip or unclear, for a row that does not plainly begin with a number and a name."""
         filled = {column: text for column, cell in enumerate(row) if (text := cell_text(cell))}
         others = set(filled) - {self._number, self._village, self._commune}
-        numbered = self._number in filled and plain(filled[self._number]).isdecimal()
-        if not others and (not filled or self._number not in filled or numbered):
+        mark = "" if self._number is None else plain(filled.get(self._number, ""))
+        numbered = mark.isdecimal()
+        if not others and len(mark) <= _ENUMERATOR:
             self._named_above(row, filled)
             return "skip"
         if self._is_head(filled):
@@ -108,8 +112,8 @@ class Walk:
         return "skip" if self._closing and not numbered and len(filled) < 3 else "people"
 
     def _named_above(self, row: Row, filled: dict[int, str]) -> None:
-        """A village on a line of its own, in the village's column."""
-        if self._village in filled and not self._words.footers.match(plain(filled[self._village])):
+        """A village on a line of its own, in the village's column (where a total or a signature may stand too)."""
+        if self._village in filled and not self._is_remark({self._village: filled[self._village]}):
             self._follow(row)
             self._used = False
 
@@ -134,7 +138,9 @@ class Walk:
                 self.village = self.heading = heading
                 self._used = False
                 return True
-        if len(filled) <= 3 and any(self._words.footers.match(text) for text in texts.values()):
+        if len(filled) <= 3 and any(
+            self._words.footers.match(text) or _DATED.search(text) for text in texts.values()
+        ):
             self._closing = True
             return True
         return False
