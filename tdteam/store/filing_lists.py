@@ -15,7 +15,7 @@ from tdteam.domain.errors import NotFound
 from tdteam.domain.filings import turnaround_days
 from tdteam.domain.vietnamese import fold
 from tdteam.store.gate import GatedSession
-from tdteam.store.paging import Page, read_page
+from tdteam.store.paging import Page, read_page, rows_by_id
 from tdteam.store.places import ids_inside
 from tdteam.store.tables import Filing, FilingVersion, Household, Place, Procedure, Team
 
@@ -130,8 +130,10 @@ def list_filings(
 ) -> Page[FilingLine]:
     """A page of filings, newest first. Filters are `filter_filings`' arguments."""
     return read_page(
-        lambda query: [_line(session, row) for row in session.exec(query)],
-        filter_filings(_lines_query(), names=session.scope.names, **filters),
+        lambda query: [
+            _line(session, row) for row in rows_by_id(session, query, _lines_query(), col(Filing.id))
+        ],
+        filter_filings(select(Filing.id), names=session.scope.names, **filters),
         (col(Filing.submitted_on), col(Filing.id)),
         (date.fromisoformat, str),
         key=lambda line: (line.submitted_on.isoformat(), line.id),

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from tdteam.domain.errors import NotFound
 from tdteam.domain.vocabulary import RecordState
 from tdteam.store.gate import GatedSession
-from tdteam.store.paging import Page, read_page
+from tdteam.store.paging import Page, read_page, rows_by_id
 from tdteam.store.places import ids_inside
 from tdteam.store.tables import Assist, Gathering, GatheringHousehold, Household, Place, Team
 from tdteam.store.visit_lists import AssistLine, VersionLine, list_assists, list_versions
@@ -102,8 +102,10 @@ def list_gatherings(
 ) -> Page[GatheringLine]:
     """A page of gatherings, newest first. Filters are `filter_gatherings`' arguments."""
     page = read_page(
-        lambda query: [GatheringLine(*row) for row in session.exec(query)],
-        filter_gatherings(_lines_query(), **filters),
+        lambda query: [
+            GatheringLine(*row) for row in rows_by_id(session, query, _lines_query(), col(Gathering.id))
+        ],
+        filter_gatherings(select(Gathering.id), **filters),
         (col(Gathering.held_on), col(Gathering.id)),
         (date.fromisoformat, str),
         key=lambda line: (line.held_on.isoformat(), line.id),

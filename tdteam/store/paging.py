@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, Row, and_, bindparam, tuple_
 
 T = TypeVar("T")
 LARGEST = 200
@@ -64,12 +64,26 @@ def decode(cursor: str | None, readers: Sequence[Callable[[str], Any]]) -> tuple
 
 
 def beyond(columns: Sequence[Any], values: Sequence[Any], *, falling: bool) -> Any:
-    """The condition of rows that come after `values` in the order of `columns` (all rising, or all falling)."""
-    clauses = []
-    for place, (column, value) in enumerate(zip(columns, values, strict=True)):
-        same = [c == v for c, v in zip(columns[:place], values[:place], strict=True)]
-        clauses.append(and_(*same, column < value if falling else column > value))
-    return or_(*clauses)
+    """The condition of rows that come after `values` in the order of `columns` (all rising, or all falling).
+
+    One comparison of rows, which an index answers; spelt out with OR it reads everything before the page.
+    """
+    here = tuple_(*columns)
+    there = tuple_(
+        *(bindparam(None, value, column.type) for column, value in zip(columns, values, strict=True))
+    )
+    return here < there if falling else here > there
+
+
+def rows_by_id(session: Any, ids: Any, lines: Any, column: Any) -> list[Any]:
+    """The rows of `lines` whose ids the query `ids` finds, in its order; `column` is the id, first in both.
+
+    Two questions, because SQLite answers the joined one by reading and sorting every row of the scope before it takes
+    a page: 700 ms of 1,000,000 visits, against 1 ms.
+    """
+    found = [row[0] if isinstance(row, tuple | Row) else row for row in session.exec(ids)]
+    rows = {row[0]: row for row in session.exec(lines.where(column.in_(found)))}
+    return [rows[one] for one in found if one in rows]
 
 
 def read_page(

@@ -15,7 +15,7 @@ from tdteam.domain.errors import NotFound
 from tdteam.domain.vietnamese import fold
 from tdteam.domain.vocabulary import RecordState
 from tdteam.store.gate import GatedSession
-from tdteam.store.paging import Page, read_page
+from tdteam.store.paging import Page, read_page, rows_by_id
 from tdteam.store.places import ids_inside
 from tdteam.store.tables import (
     Account,
@@ -138,8 +138,10 @@ def list_visits(
     """A page of visits, newest first. Filters are `filter_visits`' arguments."""
     columns = (col(Visit.visited_on), col(Visit.id))
     page = read_page(
-        lambda query: [_line(session, row) for row in session.exec(query)],
-        filter_visits(_lines_query(), names=session.scope.names, **filters),
+        lambda query: [
+            _line(session, row) for row in rows_by_id(session, query, _lines_query(), col(Visit.id))
+        ],
+        filter_visits(select(Visit.id), names=session.scope.names, **filters),
         columns,
         (date.fromisoformat, str),
         key=lambda line: (line.visited_on.isoformat(), line.id),
