@@ -21,8 +21,8 @@ SAMPLES = Path(__file__).parent.parent / "data"
 EXPECTED = json.loads((SAMPLES / "expected.json").read_text(encoding="utf-8"))
 WHY = {
     "no name": "name_missing",
-    "adults > people": "adults_above_people",
-    "eid > adults": "eid2_above_adults",
+    "adults > people": "adults_over_people",
+    "eid > adults": "eid2_over_adults",
     "village unknown": "village_unknown",
     "people negative": "count_negative",
     "year in future": "year_future",

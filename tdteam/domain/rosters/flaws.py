@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from datetime import date
 from typing import NamedTuple, TypeVar
 
-from tdteam.domain.cells import Cell, is_nothing
+from tdteam.domain.cells import Cell, is_nothing, parse_year
 from tdteam.domain.errors import Flaw
+from tdteam.domain.persons import NAME_LENGTH, judge_birth_year, judge_name
+from tdteam.domain.privacy import find_forbidden, judge_text
 from tdteam.domain.rosters.layout import SheetLayout
 from tdteam.domain.rosters.rows import REFUSING, BadCell, Reading
 from tdteam.domain.rosters.sheets import Row, cell_name
@@ -15,10 +17,7 @@ from tdteam.domain.vietnamese import nfc, title_name
 
 T = TypeVar("T")
 
-MOST_NAME = 100
-MOST_NOTE = 500
 _SHOWN = 60
-_ID_NUMBER = re.compile(r"(?<!\d)(?:\d[ .]?){8}\d(?:[ .]?\d{3})?(?!\d)|(?<!\d)\d(?:[ .\-]?\d){12,18}(?!\d)")
 
 
 class Fault(NamedTuple):
@@ -43,8 +42,8 @@ def report(reading: Reading, layout: SheetLayout, number: int, row: Row, faults:
     for column, flaw, text in faults:
         place = 0 if column is None else column
         found = text or (cell_text(row[place]) if place < len(row) else "")
-        # An ID number must not live on in a report of what was wrong.
-        shown = "" if flaw.code in ("note_private", "name_form") else found[:_SHOWN]
+        # A number that may not be kept must not live on in a report of what was wrong.
+        shown = "" if find_forbidden(found) else found[:_SHOWN]
         refuses = flaw.field in REFUSING
         reading.bad.append(
             BadCell(
@@ -61,32 +60,47 @@ def report(reading: Reading, layout: SheetLayout, number: int, row: Row, faults:
     return refused
 
 
-def person_name(cell: Cell, column: int | None, faults: list[Fault]) -> str:
-    """A person's name, capitals undone; faults name_missing, name_form (a number, or three figures in it), name_long."""
+def person_name(cell: Cell, column: int | None, faults: list[Fault], *, person: bool = True) -> str:
+    """A name, a person's with capitals undone. Faults: name_missing, name_form (figures in it), text_long.
+
+    The name of a business or cooperative (`person` False) may hold figures, though no ID number.
+    """
     if not isinstance(cell, str):
         faults.append(Fault(column, Flaw("name", "name_missing" if cell is None else "name_form")))
         return ""
-    name = title_name(cell)
+    name = title_name(cell) if person else nfc(cell)
+    if name and len(name) <= NAME_LENGTH and name.replace(" ", "").isalpha():
+        return name
     if is_nothing(name):
         faults.append(Fault(column, Flaw("name", "name_missing")))
-    elif not name.isascii() and len(name) <= MOST_NAME and name.replace(" ", "").isalpha():
-        return name
-    elif sum(map(str.isdecimal, name)) > 2 or not any(map(str.isalpha, name)):
-        faults.append(Fault(column, Flaw("name", "name_form")))
-    elif len(name) > MOST_NAME:
-        faults.append(Fault(column, Flaw("name", "name_long", {"most": MOST_NAME})))
+    elif person and judge_name("name", name):
+        too_long = len(name) > NAME_LENGTH
+        faults.append(
+            Fault(
+                column,
+                Flaw("name", "text_long", {"most": NAME_LENGTH}) if too_long else Flaw("name", "name_form"),
+            )
+        )
+    elif not person:
+        faults.extend(Fault(column, flaw) for flaw in judge_text("name", name, NAME_LENGTH))
     return name
 
 
+def birth_year_of(cell: Cell, column: int, ages: range, today: date, faults: list[Fault]) -> int | None:
+    """A birth year as a form would take it too: of somebody who turns one of `ages` this year."""
+    year = taken(parse_year(cell, "birth_year", today), column, faults)
+    if year is None or today.year - year in ages:
+        return year
+    low, high = today.year - ages[-1], today.year - ages[0]
+    faults.extend(Fault(column, flaw) for flaw in judge_birth_year("birth_year", year, low, high))
+    return None
+
+
 def note_text(cell: Cell, column: int | None, faults: list[Fault]) -> str | None:
-    """A remark; one that holds what looks like an ID or card number is left out (note_private)."""
+    """A remark; one that holds an ID or card number or a secret is left out (codes of `domain/privacy`)."""
     if column is None or cell is None or cell == "":
         return None
     note = nfc(cell) if isinstance(cell, str) else cell_text(cell)
-    if _ID_NUMBER.search(note):
-        faults.append(Fault(column, Flaw("note", "note_private")))
-        return None
-    if len(note) > MOST_NOTE:
-        faults.append(Fault(column, Flaw("note", "note_long", {"most": MOST_NOTE})))
-        return None
-    return note or None
+    flaws = judge_text("note", note)
+    faults.extend(Fault(column, flaw) for flaw in flaws)
+    return None if flaws else note or None

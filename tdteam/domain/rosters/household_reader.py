@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from tdteam.domain.cells import is_nothing, parse_count, parse_mark, parse_year
+from tdteam.domain.cells import is_nothing, parse_count, parse_mark
 from tdteam.domain.errors import Flaw
+from tdteam.domain.households import MOST_OF_A_BUSINESS, MOST_PEOPLE
 from tdteam.domain.people import Poverty, SubjectKind
+from tdteam.domain.persons import OLDEST
 from tdteam.domain.phones import parse_phone
-from tdteam.domain.rosters.flaws import Fault, note_text, person_name, report, taken
+from tdteam.domain.rosters.flaws import Fault, birth_year_of, note_text, person_name, report, taken
 from tdteam.domain.rosters.layout import SheetLayout
 from tdteam.domain.rosters.rows import REFUSING, HouseholdRow, Reading
 from tdteam.domain.rosters.sheets import Row, Sheet
@@ -17,8 +19,7 @@ from tdteam.domain.rosters.walking import Progress, Step, Walk, cell_text
 from tdteam.domain.rosters.words import Meaning, RosterWords
 from tdteam.domain.vietnamese import fold
 
-MOST_PEOPLE = 99  # in one household
-MOST_MEMBERS = 9999  # of a co-operative
+HEADS = range(10, OLDEST + 1)  # years a head of household may be old
 
 
 def read_households(
@@ -94,7 +95,8 @@ class _Reader:
             return None
         kind = self._subject(row, faults)
         village_id = self._village(step, faults)
-        head = person_name(None if self.name is None else row[self.name], self.name, faults)
+        is_home = kind in (None, SubjectKind.HOUSEHOLD)
+        head = person_name(None if self.name is None else row[self.name], self.name, faults, person=is_home)
         birth_year = self._birth_year(row, faults)
         people, adults, eid2 = self._counts(row, kind, faults)
         phone = None if self.phone is None else taken(parse_phone(row[self.phone]), self.phone, faults)
@@ -129,7 +131,7 @@ class _Reader:
     def _birth_year(self, row: Row, faults: list[Fault]) -> int | None:
         for column in self.years:
             if not is_nothing(row[column]):
-                return taken(parse_year(row[column], "birth_year", self.today), column, faults)
+                return birth_year_of(row[column], column, HEADS, self.today, faults)
         return None
 
     def _count(self, row: Row, column: int | None, name: str, most: int, faults: list[Fault]) -> int | None:
@@ -139,23 +141,23 @@ class _Reader:
         self, row: Row, kind: SubjectKind | None, faults: list[Fault]
     ) -> tuple[int | None, int | None, int | None]:
         """People, residents of 14 and over, and those with level 2: each no more than the one before."""
-        most = MOST_PEOPLE if kind in (None, SubjectKind.HOUSEHOLD) else MOST_MEMBERS
+        most = MOST_PEOPLE if kind in (None, SubjectKind.HOUSEHOLD) else MOST_OF_A_BUSINESS
         people = self._count(row, self.people, "people", most, faults)
         adults = self._count(row, self.adults, "adults", most, faults)
         eid2 = self._count(row, self.eid2, "eid2", most, faults)
+        if people == 0:
+            faults.append(Fault(self.people, Flaw("people", "people_none")))
         if people is not None and adults is not None and adults > people:
             faults.append(
-                Fault(
-                    self.adults, Flaw("adults", "adults_above_people", {"adults": adults, "people": people})
-                )
+                Fault(self.adults, Flaw("adults", "adults_over_people", {"adults": adults, "people": people}))
             )
         if eid2 is not None and adults is not None and eid2 > adults:
             faults.append(
-                Fault(self.eid2, Flaw("eid2", "eid2_above_adults", {"eid2": eid2, "adults": adults}))
+                Fault(self.eid2, Flaw("eid2", "eid2_over_adults", {"eid2": eid2, "adults": adults}))
             )
         elif eid2 is not None and people is not None and adults is None and eid2 > people:
             faults.append(
-                Fault(self.eid2, Flaw("eid2", "eid2_above_people", {"eid2": eid2, "people": people}))
+                Fault(self.eid2, Flaw("eid2", "eid2_over_people", {"eid2": eid2, "people": people}))
             )
         return people, adults, eid2
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from tdteam.domain.cells import is_nothing, parse_mark, parse_year
+from tdteam.domain.cells import is_nothing, parse_mark
 from tdteam.domain.errors import Flaw
 from tdteam.domain.people import Component, MemberRole, Sex
 from tdteam.domain.phones import parse_phone
-from tdteam.domain.rosters.flaws import Fault, note_text, person_name, report, taken
+from tdteam.domain.rosters.flaws import Fault, birth_year_of, note_text, person_name, report, taken
 from tdteam.domain.rosters.layout import SheetLayout
 from tdteam.domain.rosters.rows import REFUSING, Reading, TeamFound, TeamRow
 from tdteam.domain.rosters.sheets import Row, Sheet
 from tdteam.domain.rosters.villages import village_key, village_name
 from tdteam.domain.rosters.walking import Progress, Step, Walk, cell_text
 from tdteam.domain.rosters.words import Meaning, RosterWords, plain
+from tdteam.domain.teams import MEMBER_HIGH, MEMBER_LOW
 from tdteam.domain.vietnamese import fold
+
+MEMBERS = range(MEMBER_LOW, MEMBER_HIGH + 1)  # years a member may be old
 
 
 def read_teams(
@@ -157,9 +160,7 @@ class _Reader:
         said = [
             (column, sex) for column, sex in self.years if column is not None and not is_nothing(row[column])
         ]
-        year = (
-            taken(parse_year(row[said[0][0]], "birth_year", self.today), said[0][0], faults) if said else None
-        )
+        year = birth_year_of(row[said[0][0]], said[0][0], MEMBERS, self.today, faults) if said else None
         sexes = {sex for _, sex in said if sex}
         for column, sex in ((self.male, Sex.MALE), (self.female, Sex.FEMALE)):
             if column is not None and not is_nothing(row[column]):
