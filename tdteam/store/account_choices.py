@@ -14,7 +14,7 @@ from tdteam.domain.places import Level
 from tdteam.domain.vietnamese import fold
 from tdteam.store.account_lists import inside
 from tdteam.store.gate import GatedSession
-from tdteam.store.places import holds_on
+from tdteam.store.places import holds_on, ids_inside, split_kind
 from tdteam.store.tables import Member, Membership, Place, PlaceParent, Team, TeamVillage
 
 MOST_FOUND = 20
@@ -42,6 +42,18 @@ def find_places(session: GatedSession, q: str) -> list[PlaceChoice]:
         .order_by(case(_ORDER, value=Place.level), Place.name_sort, Place.label)
         .limit(MOST_FOUND)
     )
+    return _with_parents(session, session.exec(query).all())
+
+
+def places_called(session: GatedSession, name: str, *, inside_of: int | None = None) -> list[PlaceChoice]:
+    """Places in force with exactly this code or name (its kind may be left out), inside a place if one is given."""
+    _kind, short = split_kind(name)
+    same = or_(col(Place.code) == name.strip(), col(Place.name_fold) == fold(short))
+    query = _in_force(session).where(same).order_by(case(_ORDER, value=Place.level), Place.name_sort)
+    if inside_of is not None:
+        query = query.where(col(Place.id).in_(ids_inside(inside_of)), Place.id != inside_of)
+    else:
+        query = query.where(Place.level != Level.VILLAGE)
     return _with_parents(session, session.exec(query).all())
 
 

@@ -55,7 +55,9 @@ def _prepare(key: str | None, foreign_keys: bool) -> Any:
         try:
             cursor.execute("PRAGMA journal_mode = WAL")
         except sqlcipher.DatabaseError as error:
-            raise Unusable("wrong_key") from error
+            if "not a database" in str(error):
+                raise Unusable("wrong_key") from error
+            raise Unavailable from error
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")

@@ -1,17 +1,16 @@
-"""/healthz: alive (no database). /readyz: can write, has space."""
+"""/healthz: alive (no database). /readyz: can write, has space; how old the newest backup is."""
 
 from __future__ import annotations
 
-import shutil
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, current_app, jsonify
 
-from tdteam.store import doctor
+from tdteam.store import backup, doctor
 from tdteam.web.gate import engine
 
 pages = Blueprint("health", __name__)
-LEAST_SPACE = 200 * 1024 * 1024
 
 
 @pages.get("/healthz")
@@ -25,6 +24,9 @@ def ready() -> Any:
     config = current_app.config["TDTEAM"]
     checks = {
         "database": doctor.can_write(engine()),
-        "space": shutil.disk_usage(config.instance).free > LEAST_SPACE,
+        "space": doctor.has_space(config.instance),
     }
-    return jsonify(ready=all(checks.values()), **checks), 200 if all(checks.values()) else 503
+    made = backup.newest(config.instance)
+    age = int((datetime.now(UTC) - made).total_seconds() // 3600) if made else None
+    ready = all(checks.values())
+    return jsonify(ready=ready, **checks, backup_age_hours=age), 200 if ready else 503

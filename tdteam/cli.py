@@ -1,0 +1,177 @@
+"""The command line: the same actions from a shell. `python -m tdteam --help` lists them.
+
+Standard output holds results only; words about the work, progress and what went wrong go to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from tdteam.actions.set_up import Prepared, set_up
+from tdteam.cli_accounts import account
+from tdteam.cli_base import database, everywhere, place_named, session
+from tdteam.cli_checks import backup, doctor, restore, seal, verify_audit
+from tdteam.cli_words import Failed, Plain, _, problem, progress, table
+from tdteam.config import Config, read_config
+from tdteam.domain.accounts import DEMO_PASSWORD
+from tdteam.domain.errors import NotFound
+from tdteam.store import accounts, places, settings
+from tdteam.web.formats import size
+from tdteam.web.frame import ROLES
+
+
+@click.group(cls=Plain, help=_("tdteam: the tool of the community digital-technology teams."))
+def main() -> None:
+    """All commands."""
+
+
+@main.command(help=_("Serve the pages. The database must be ready (migrate), or give --setup."))
+@click.option(
+    "--setup", is_flag=True, help=_("Make or upgrade the database first; in demonstration mode fill it once.")
+)
+def serve(setup: bool) -> None:
+    """Serve until stopped."""
+    config = read_config()
+    if setup:
+        prepared = _set_up(config)
+        if config.is_demo and not prepared.has_teams:
+            _demonstrate(config)
+    with session(config=config) as opened:
+        lines = accounts.list_demo(opened) if config.is_demo else []
+    # Imported before the workers are forked, so that they share it; no connection is open by now.
+    from tdteam import create_app
+    from tdteam.server import serve as serve_app
+
+    try:
+        serve_app(
+            lambda: create_app(config),
+            config.host,
+            config.port,
+            announce=lambda address: _announce(address, lines),
+        )
+    except OSError as error:
+        raise Failed(problem("port_taken", port=config.port, why=error.strerror or "")) from error
+
+
+@main.command(
+    help=_("Make or upgrade the database (a filled one is backed up first) and load units and catalogue.")
+)
+def migrate() -> None:
+    """Bring the database to this version."""
+    _set_up(read_config())
+
+
+@main.command(help=_("Fill an empty database with the demonstration district (demonstration mode only)."))
+def demo() -> None:
+    """Make the demonstration district."""
+    config = read_config()
+    if not config.is_demo:
+        raise Failed(problem("not_demo"))
+    if _set_up(config).has_teams:
+        raise Failed(
+            _("There are teams in this database already; the demonstration never touches such a one.")
+        )
+    _demonstrate(config)
+
+
+@main.command(
+    "import-roster", help=_("Import teams or households from a workbook (.xlsx, .xls, .ods, .csv).")
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--place", help=_("Commune or area the workbook is about: a code in force, or a name."))
+@click.option("--dry-run", is_flag=True, help=_("Say what would happen; change nothing."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print JSON on standard output."))
+def import_roster(file: Path, place: str | None, dry_run: bool, as_json: bool) -> None:
+    """Import a roster."""
+    from tdteam.actions import import_roster as importing
+
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        raise Failed(problem("file_unreadable", path=str(file), why=error.strerror or "")) from error
+    with session(write=not dry_run) as opened, progress(_("Reading the workbook")) as told:
+        place_id = place_named(opened, place) if place else None
+        found = importing.import_file(
+            opened, body, file.name, place_id=place_id, dry_run=dry_run, progress=told
+        )
+    click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else found.in_words(_))
+
+
+@main.group(help=_("Reports."))
+def report() -> None:
+    """Commands about reports."""
+
+
+@report.command(help=_("Draw the draft of a commune's monthly report."))
+@click.option("--commune", required=True, help=_("The commune's code in force today, such as 02926."))
+@click.option("--period", required=True, help=_("The period, such as 2026-10."))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help=_("File to write: .pdf, .docx or .xlsx."),
+)
+def draft(commune: str, period: str, output: Path) -> None:
+    """Draw a draft."""
+    from tdteam.actions import draft_report
+
+    ending = output.suffix.lstrip(".").lower()
+    if ending not in draft_report.DRAW:
+        raise Failed(_("The file must end in .pdf, .docx or .xlsx."))
+    config = read_config()
+    with session() as opened:
+        try:
+            place = places.commune_by_code(opened, commune)
+        except NotFound:
+            raise Failed(_("No commune has the code %(code)s today.", code=commune)) from None
+        asked = settings.period_named(opened, period)
+        paper = draft_report.draw_draft(opened, place, asked, ending, demo=config.is_demo)
+    try:
+        output.write_bytes(paper.body)
+    except OSError as error:
+        raise Failed(problem("file_unwritable", path=str(output), why=error.strerror or "")) from error
+    click.echo(_("Written: %(path)s (%(size)s)", path=output, size=size(len(paper.body))))
+
+
+for command in (account, backup, doctor, restore, seal, verify_audit):
+    main.add_command(command)
+
+
+def _set_up(config: Config) -> Prepared:
+    """Migrate, load, and say what was done (on standard error)."""
+
+    def told(stage: str) -> None:
+        if stage == "backup":
+            click.echo(_("Backing up before the change…"), err=True)
+
+    done = set_up(config, everywhere(), told=told)
+    if done.backup:
+        click.echo(_("Backup: %(path)s", path=done.backup.path), err=True)
+    if done.migrated:
+        click.echo(_("The database stands at revision %(revision)s.", revision=done.revision), err=True)
+    else:
+        click.echo(_("The database is up to date (revision %(revision)s).", revision=done.revision), err=True)
+    if done.units_loaded:
+        click.echo(_("Units and catalogue are loaded."), err=True)
+    return done
+
+
+def _demonstrate(config: Config) -> None:
+    from tdteam.actions.demonstrate import demonstrate
+
+    with database(config) as (_config, engine), progress(_("Making the demonstration district")) as told:
+        demonstrate(engine, config, told)
+
+
+def _announce(address: str, lines: list[accounts.DemoLine]) -> None:
+    click.echo(_("tdteam serves at %(address)s (Ctrl+C stops it)", address=address))
+    if lines:
+        rows = [(_("Sign-in name"), _("Role"), _("Places of this account"))]
+        rows += [(line.username, _(ROLES[line.role]), ", ".join(line.places)) for line in lines]
+        click.echo()
+        click.echo(table(rows))
+        click.echo(_("The password of all of them: %(password)s", password=DEMO_PASSWORD))

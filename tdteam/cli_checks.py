@@ -1,0 +1,111 @@
+"""`doctor`, `backup`, `verify-audit`, and what a later version brings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from tdteam.cli_base import everywhere, session
+from tdteam.cli_words import Failed, _, progress
+from tdteam.config import read_config
+from tdteam.store import audit
+from tdteam.store import backup as backups
+from tdteam.store import doctor as doctors
+from tdteam.web.formats import num, size
+
+
+@click.command(
+    help=_("Examine the database: sound, at this version, figures equal to a recount, audit chain, space.")
+)
+@click.option("--json", "as_json", is_flag=True, help=_("Print JSON on standard output."))
+def doctor(as_json: bool) -> None:
+    """Run every check; exit 1 when one fails."""
+    config = read_config()
+    checks = []
+    for check in doctors.examine(
+        config.database_url,
+        config.database_key,
+        config.instance,
+        everywhere(),
+        start_day=config.period_start_day,
+    ):
+        checks.append(check)
+        if not as_json:
+            click.echo(f"{'✓' if check.ok else '✗'} {_words(check)}")
+    ok = all(check.ok for check in checks)
+    if as_json:
+        listed = [{"name": c.name, "ok": c.ok, "code": c.code, "message": _words(c)} for c in checks]
+        click.echo(json.dumps({"ok": ok, "checks": listed}, ensure_ascii=False, indent=2))
+    if not ok:
+        raise Failed(
+            _("Something is not well; see the lines marked above.")
+            if not as_json
+            else _("Something is not well.")
+        )
+
+
+def _words(check: doctors.Check) -> str:
+    params = dict(check.params)
+    if isinstance(params.get("bytes"), int):
+        params["size"] = size(int(str(params["bytes"])))
+    if isinstance(params.get("num"), int):
+        params["num"] = num(int(str(params["num"])))
+    return _(f"check:{check.code}", **params) if params else _(f"check:{check.code}")
+
+
+@click.command(help=_("Write a checked backup of the database to a file."))
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+def backup(file: Path | None) -> None:
+    """Back the database up."""
+    config = read_config()
+    target = file or backups.default_path(config.instance, config.database_url)
+    with progress(_("Backing up")) as told:
+        made = backups.make_backup(
+            config.database_url,
+            target,
+            key=config.database_key,
+            progress=lambda done, whole: told(done, whole, ""),
+        )
+    rows = (
+        _(", %(num)s rows, compared with the original", num=num(made.rows)) if made.rows is not None else ""
+    )
+    click.echo(
+        _(
+            "The backup is made and checked: %(path)s (%(size)s%(rows)s)",
+            path=made.path,
+            size=size(made.size),
+            rows=rows,
+        )
+    )
+
+
+@click.command("verify-audit", help=_("Walk the audit chain; names the first entry that does not hold."))
+def verify_audit() -> None:
+    """Verify the audit chain."""
+    with session() as opened:
+        found = audit.verify(opened)
+    if found.first_broken is not None:
+        raise Failed(
+            _("check:chain_broken", id=found.first_broken, num=num(found.held)),
+        )
+    click.echo(_("check:chain_holds", num=num(found.held)))
+    click.echo(_("Newest hash: %(hash)s", hash=found.head))
+
+
+_LATER = {"ignore_unknown_options": True}
+
+
+@click.command(context_settings=_LATER, help=_("Seal a commune's figures: comes with a later version."))
+@click.argument("rest", nargs=-1)
+def seal(rest: tuple[str, ...]) -> None:
+    """Not in this version."""
+    raise Failed(_("Sealing comes with a later version; this one drafts reports. Nothing was changed."))
+
+
+@click.command(context_settings=_LATER, help=_("Restore a backup: comes with a later version."))
+@click.argument("rest", nargs=-1)
+def restore(rest: tuple[str, ...]) -> None:
+    """Not in this version."""
+    raise Failed(_("Restoring comes with a later version. Nothing was changed."))
