@@ -97,6 +97,7 @@ def settings_body(settings: PaperSettings) -> dict[str, object]:
 
 TEXT_LIMIT = 300
 LINES_LIMIT = 30
+SIGNER_LINES = 4  # of the issuing body, too
 _SYMBOL = re.compile(r"[A-Z\u0110a-z]{1,6}(-[A-Z\u0110&a-z]{1,12}){0,3}")
 # Abbreviations without a vowel are no Vietnamese names, so they cannot hit one.
 _RANK = re.compile(r"(?:p?gs|ts|tskh|ths|bs|ks|cn|dr|ngnd|ngut)\b|(?:thac|tien) si\b|(?:pho )?giao su\b")
@@ -123,7 +124,8 @@ def judge_settings(settings: PaperSettings) -> list[Flaw]:
 
 def _judge_length(name: str, value: object) -> list[Flaw]:
     texts = value if isinstance(value, tuple) else (value,)
-    flaws = [Flaw(name, "too_many", {"limit": LINES_LIMIT})] if len(texts) > LINES_LIMIT else []
+    limit = SIGNER_LINES if name in ("signer_lines", "issuing_lines") else LINES_LIMIT
+    flaws = [Flaw(name, "too_many", {"limit": limit})] if len(texts) > limit else []
     if any(isinstance(text, str) and len(text) > TEXT_LIMIT for text in texts):
         flaws.append(Flaw(name, "too_long", {"limit": TEXT_LIMIT}))
     return flaws

@@ -106,7 +106,7 @@ def lay_out_chart(series: ChartSeries, wide: float, high: float, size: float, *,
     step, highest = _scale([*known, *([series.target] if series.target is not None else [])])
     frame = _Frame(
         LEFT_ROOM,
-        wide - RIGHT_ROOM - (0 if every else width(_number(known[-1]) if known else "", REGULAR, size)),
+        wide - RIGHT_ROOM - (0 if every else width(number(known[-1]) if known else "", REGULAR, size)),
         TOP_ROOM,
         high - BOTTOM_ROOM,
         highest,
@@ -134,11 +134,6 @@ def _scale(values: list[int | Decimal]) -> tuple[Decimal, Decimal]:
     return step, step * (most / step).to_integral_value(ROUND_CEILING)
 
 
-def _number(value: int | Decimal) -> str:
-    whole = Decimal(value).to_integral_value()
-    return number(int(whole) if whole == value else Decimal(value))
-
-
 def _grid(frame: _Frame, step: Decimal, size: float) -> list[Mark]:
     marks: list[Mark] = []
     value = Decimal(0)
@@ -146,7 +141,7 @@ def _grid(frame: _Frame, step: Decimal, size: float) -> list[Mark]:
         y = frame.y(value)
         thick = 1.0 if value == 0 else 0.4
         marks.append(Line("grid", ((frame.left, y), (frame.right, y)), thick))
-        marks.append(Label(frame.left - 5, y + size * 0.35, _number(value), "end"))
+        marks.append(Label(frame.left - 5, y + size * 0.35, number(value), "end"))
         value += step
     return marks
 
@@ -165,7 +160,7 @@ def _target(frame: _Frame, target: Decimal, size: float) -> list[Mark]:
     y = frame.y(target)
     return [
         Line("ref", ((frame.left, y), (frame.right, y)), 1.0, dashed=True),
-        Label(frame.left + 4, y - 3, f"{wording.TARGET} {_number(target)}", "start"),
+        Label(frame.left + 4, y - 3, f"{wording.TARGET} {number(target)}", "start"),
     ]
 
 
@@ -196,7 +191,7 @@ def _curve(frame: _Frame, points: tuple[ChartPoint, ...]) -> list[Mark]:
 
 
 def _values(frame: _Frame, points: tuple[ChartPoint, ...], size: float, *, every: bool) -> list[Mark]:
-    texts = [MISSING if point.value is None else _number(point.value) for point in points]
+    texts = [MISSING if point.value is None else number(point.value) for point in points]
     last = len(points) - 1
     if every and max((width(text, BOLD, size) for text in texts), default=0) > frame.slot * 0.97:
         shown = {place for place in range(len(points)) if (last - place) % 2 == 0}

@@ -30,8 +30,9 @@ def show(value: Cell) -> str:
 
 
 def number(value: int | Decimal) -> str:
-    """Digits in threes with a point, decimals after a comma."""
-    return f"{value:,}".translate(_SWAP)
+    """Digits in threes with a point, decimals after a comma; a whole decimal without its zeros."""
+    whole = int(value)
+    return f"{whole if whole == value else value:,}".translate(_SWAP)
 
 
 def fraction(share: Share) -> str:
@@ -42,11 +43,8 @@ def fraction(share: Share) -> str:
 
 
 def percent(value: Decimal | None) -> str:
-    """`47,3%`; `100%` without its zero."""
-    if value is None:
-        return MISSING
-    whole = value.to_integral_value()
-    return f"{number(whole if value == whole else value)}%"
+    """`47,3%`, `100%`."""
+    return MISSING if value is None else f"{number(value)}%"
 
 
 def signed(value: int | Decimal | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 from reportlab.platypus import Flowable
@@ -126,33 +127,40 @@ class Addressees(Flowable):
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__()
         size, room = decree.ADDRESSEE, decree.TEXT_WIDTH
-        before = width(f"{ADDRESSED} " if len(names) == 1 else ADDRESSED[:-1], REGULAR, size)
-        hang = 0.0 if len(names) == 1 else width("- ", REGULAR, size)
-        filled = [fill(name, REGULAR, size, room * 0.92 - before - hang) for name in names]
+        beside = len(names) == 1
+        self.indent = width(f"{ADDRESSED} " if beside else ADDRESSED[:-1], REGULAR, size)
+        self.hang = 0.0 if beside else width("- ", REGULAR, size)
+        filled = [fill(name, REGULAR, size, room * 0.92 - self.indent - self.hang) for name in names]
         widest = max((width(line, REGULAR, size) for lines in filled for line in lines), default=0.0)
-        self.left = max((room - before - hang - widest) / 2, 0.0)
-        self.placed: list[
-            tuple[float, str]
-        ] = []  # x, line; one row each, the first beside or below the label
+        self.left = max((room - self.indent - self.hang - widest) / 2, 0.0)
+        after = self.left + self.indent
+        rows = [
+            (self.left, ADDRESSED)
+        ]  # x, words; each on its own line but the first name beside a lone label
         for lines in filled:
-            for place, line in enumerate(lines):
-                self.placed.append((hang, line) if place or not hang else (0.0, f"- {line}"))
-        self.indent, self.hang = before, hang
-        self.beside = len(names) == 1
+            dash = "" if beside else "- "
+            rows += [(after, f"{dash}{lines[0]}"), *((after + self.hang, line) for line in lines[1:])]
+        self.rows = [tuple(rows[:2]), *((row,) for row in rows[2:])] if beside else [(row,) for row in rows]
         self.spaceBefore, self.spaceAfter = 6, 8
 
     def wrap(self, room: float, high: float) -> tuple[float, float]:
-        self.width = room
-        self.height = (len(self.placed) + (0 if self.beside else 1)) * decree.LEADING
+        self.width, self.height = room, len(self.rows) * decree.LEADING
         return room, self.height
+
+    def split(self, room: float, high: float) -> list[Flowable]:
+        fit = int(high // decree.LEADING)
+        if fit < 2 or fit >= len(self.rows):
+            return []
+        rest = copy(self)
+        self.rows, rest.rows = self.rows[:fit], self.rows[fit:]
+        return [self, rest]
 
     def draw(self) -> None:
         canvas, y = self.canv, self.height - decree.ADDRESSEE
         canvas.setFont(REGULAR, decree.ADDRESSEE)
-        canvas.drawString(self.left, y, ADDRESSED)
-        y -= 0 if self.beside else decree.LEADING
-        for x, line in self.placed:
-            canvas.drawString(self.left + self.indent + x, y, line)
+        for row in self.rows:
+            for x, words in row:
+                canvas.drawString(x, y, words)
             y -= decree.LEADING
 
 
@@ -167,7 +175,7 @@ class Signature(Flowable):
         self.paper = paper
         room = decree.SIGN_LEFT - 6
         self.copies = (
-            [line for copy in paper.copies for line in fill(copy, REGULAR, decree.COPIES, room)]
+            [line for told in paper.copies for line in fill(told, REGULAR, decree.COPIES, room)]
             if copies is None
             else list(copies)
         )

@@ -154,7 +154,11 @@ def set_page(
 
 
 def _write_text(sheet: Worksheet, row: int, place: int, value: object, formats: ListFormats) -> None:
-    sheet.write_string(row, place, "" if value is None else printable(str(value))[:CELL_LIMIT], formats.text)
+    text = "" if value is None else printable(str(value))[:CELL_LIMIT]
+    if text:
+        sheet.write_string(row, place, text, formats.text)
+    else:
+        sheet.write_blank(row, place, None, formats.text)
 
 
 def _write_number(sheet: Worksheet, row: int, place: int, value: object, formats: ListFormats) -> None:

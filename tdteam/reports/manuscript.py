@@ -5,15 +5,18 @@ PDF and DOCX are drawn from this one value, so they cannot say different things.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from tdteam.domain import report as composed
 from tdteam.domain.report_facts import ChartSeries, VillageTable
-from tdteam.domain.report_settings import PaperSettings, SignerForm
+from tdteam.domain.report_settings import LINES_LIMIT, SIGNER_LINES, TEXT_LIMIT, PaperSettings, SignerForm
 from tdteam.reports import tables, wording
 from tdteam.reports.figures import show
 from tdteam.reports.text import paragraphs
+
+NUMBER_LIMIT = 40
 
 
 @dataclass(frozen=True)
@@ -81,14 +84,15 @@ class Manuscript:
 
 def write_manuscript(report: composed.Report) -> Manuscript:
     """The words of a composed report."""
+    report = replace(report, settings=_fitting(report.settings), number=report.number[:NUMBER_LIMIT])
     settings = report.settings
     signer = settings.signer_lines if settings.signer_form is SignerForm.OTHER else ()
     abstract = wording.subject(report.span)
     return Manuscript(
         title=f"{wording.KIND} {' '.join(abstract)} - {show(settings.body_name)}",
-        author=show(settings.body_name),
+        author=_line(settings.body_name),
         superior=_line(settings.superior_line).upper(),
-        issuing=tuple(line.upper() for line in _lines(settings.issuing_lines)),
+        issuing=tuple(line.upper() for line in _lines(settings.issuing_lines, SIGNER_LINES)),
         number_line=wording.number_line(report.number, settings.symbol) if settings.numbered else "",
         place_date=f"{_line(settings.place_name)}, {wording.prose_date(report.dated)}",
         kind=wording.KIND,
@@ -96,7 +100,7 @@ def write_manuscript(report: composed.Report) -> Manuscript:
         addressees=_addressees(settings),
         blocks=tuple(_body(report)),
         closing=wording.say(report.closing, report),
-        signer=tuple(_lines(signer)) or wording.SIGNERS.get(settings.signer_form, ()),
+        signer=tuple(_lines(signer, SIGNER_LINES)) or wording.SIGNERS.get(settings.signer_form, ()),
         signer_name=_line(settings.signer_name),
         copies=tuple(_copies(settings)),
         annexes=tuple(_annexes(report)),
@@ -104,12 +108,19 @@ def write_manuscript(report: composed.Report) -> Manuscript:
     )
 
 
+def _fitting(settings: PaperSettings) -> PaperSettings:
+    """Settings cut where `judge_settings` would refuse them, so that a letterhead always fits its page."""
+    values: dict[str, Any] = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    cut: dict[str, Any] = {name: value[:TEXT_LIMIT] for name, value in values.items() if type(value) is str}
+    return replace(settings, **cut)
+
+
 def _line(text: str) -> str:
     return show(text) if text.strip() else ""
 
 
-def _lines(texts: Iterable[str]) -> list[str]:
-    return [line for text in texts if (line := _line(text))]
+def _lines(texts: Sequence[str], most: int = LINES_LIMIT) -> list[str]:
+    return [line for text in texts[:most] if (line := _line(text[:TEXT_LIMIT]))]
 
 
 def _addressees(settings: PaperSettings) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from tdteam.reports import tables, wording
 from tdteam.reports.figures import MISSING, Cell, show
 from tdteam.reports.fonts import REGULAR, register_fonts, width
 from tdteam.reports.grid import group_spans
-from tdteam.reports.lists import EPOCH, WORKBOOK, ListFormats, set_page
+from tdteam.reports.lists import CELL_LIMIT, EPOCH, WORKBOOK, ListFormats, set_page
 from tdteam.reports.tables import Align, Column, Row, RowKind, Table, cell_text
 from tdteam.reports.text import wrap
 
@@ -96,8 +96,10 @@ def _write(
         sheet.write_number(row, place, float(value), formats.decimal)
     elif value is None:
         sheet.write_string(row, place, MISSING, formats.missing)
+    elif text := cell_text(value):
+        sheet.write_string(row, place, text[:CELL_LIMIT], formats.group if total else formats.wrap)
     else:
-        sheet.write_string(row, place, cell_text(value), formats.group if total else formats.wrap)
+        sheet.write_blank(row, place, None, formats.wrap)
 
 
 def _rows(sheet: Worksheet, table: Table, formats: ListFormats) -> None:

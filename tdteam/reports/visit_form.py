@@ -14,7 +14,7 @@ from tdteam.domain.vocabulary import Outcome
 from tdteam.reports import decree30 as decree
 from tdteam.reports import wording
 from tdteam.reports.figures import show
-from tdteam.reports.flow import Look, Prose, sheet_of
+from tdteam.reports.flow import Look, Prose, fill, sheet_of
 from tdteam.reports.fonts import BOLD, ITALIC, REGULAR, register_fonts, width
 from tdteam.reports.grid import Grid, measure
 from tdteam.reports.letterhead import Block
@@ -54,7 +54,8 @@ class _Head(Block):
 
     def __init__(self, form: VisitForm) -> None:
         super().__init__()
-        y = self.stack((show(form.commune).upper(),), ROOM / 2, 0, REGULAR, 12)
+        commune = fill(show(form.commune).upper(), REGULAR, 12, ROOM)[:2]
+        y = self.stack(commune, ROOM / 2, 0, REGULAR, 12)
         y = self.stack((wording.FORM["title"],), ROOM / 2, y + 2, BOLD, 16)
         y = self.stack(
             (f"{wording.span_name(form.span).capitalize()} ({_days(form)})",), ROOM / 2, y, REGULAR, 12

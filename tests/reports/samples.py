@@ -41,7 +41,10 @@ NAMES = (  # noqa: SIM905
     "Ải Dõng;Phìn Giàng;Cốc Tủm;Sín Thèn;Làng Cung;Làng Chưng (Phong Niên cũ);Phú Xuân;Phong Niên;Cán Hồ;"
     "Cốc Né;Tân Phong;Mường Lai;An Tiến;Làng Chưng (Xuân Quang cũ);Nhuần 1;Tổ dân phố Trung tâm"
 ).split(";")
-FAMILIES, MIDDLES = ("Nguyễn", "Lý", "Giàng", "Vàng", "Hoàng", "Phàn", "Tẩn", "Đặng"), ("Văn", "Thị", "A", "Láo", "Seo", "Mùi")
+FAMILIES, MIDDLES = (
+    ("Nguyễn", "Lý", "Giàng", "Vàng", "Hoàng", "Phàn", "Tẩn", "Đặng"),
+    ("Văn", "Thị", "A", "Láo", "Seo", "Mùi"),
+)
 GIVEN = ("Đức", "Mẩy", "Páo", "Ỏm", "Thủy", "Dũng", "Chúng", "Quyên", "Lử", "Hương")
 
 CAUSES = (  # noqa: SIM905
@@ -79,24 +82,186 @@ def figures() -> tuple[FigureLine, ...]:
     police = {"source": Source.DECLARED, "origin": "Công an xã", "as_of": date(2026, 11, 10)}
     portal = {"source": Source.DECLARED, "origin": "Cổng Dịch vụ công quốc gia", "as_of": date(2026, 11, 14)}
     return (
-        line("gatherings", "Buổi tuyên truyền, hướng dẫn", "buổi", "outreach", 46, previous=39, cumulative=412, **flow, **told),
-        line("attendance", "Lượt người dự", "lượt", "outreach", 1874, previous=1530, cumulative=15206, **flow),
-        line("reached", "Hộ được đến thăm", "%", "outreach", Share(2887, 6104), previous=Share(2551, 6104), cumulative=Share(5335, 6104), **distinct, **told),
-        line("assists", "Lượt hỗ trợ", "lượt", "outreach", 3412, previous=3410, cumulative=36018, **flow, **told),
-        line("filings", "Hồ sơ nộp trực tuyến do Tổ hướng dẫn", "hồ sơ", "government", 318, previous=274, cumulative=2905, **flow, **told),
-        line("filings", "Hồ sơ nộp trực tuyến toàn xã", "hồ sơ", "government", 1240, previous=1199, **flow, **portal),
-        line("paid", "Hồ sơ nộp phí trực tuyến", "%", "government", Share(203, 318), previous=Share(164, 274), cumulative=Share(1778, 2905), **flow, **told),
-        line("on_time", "Hồ sơ trả kết quả đúng hạn", "%", "government", Share(290, 301), previous=Share(251, 262), cumulative=Share(2701, 2788), **flow),
-        line("turnaround", "Thời gian giải quyết bình quân", "ngày", "government", Average(2353, 318), previous=Average(2082, 274), cumulative=None, **flow),
-        line("eid2_activate", "Lượt hướng dẫn kích hoạt tài khoản định danh điện tử mức độ 02", "lượt", "government", 512, previous=468, cumulative=4417, **flow, **told),
-        line("eid2", "Người từ 14 tuổi có tài khoản định danh điện tử mức độ 02", "%", "government", Share(15510, 18420), previous=Share(15268, 18412), **stock),
-        line("eid2", "Tài khoản định danh điện tử mức độ 02 đã kích hoạt", "%", "government", Share(15622, 18420), previous=None, **stock, **police),
-        line("pay", "Lượt hướng dẫn mở tài khoản, ví điện tử", "lượt", "economy", 388, previous=402, cumulative=4120, **flow, **told),
-        line("qr", "Hộ kinh doanh thanh toán bằng mã QR", "%", "economy", Share(142, 317), previous=Share(138, 317), **stock, **told),
-        line("ecom", "Lượt hướng dẫn bán hàng trên sàn thương mại điện tử", "lượt", "economy", 24, previous=24, cumulative=301, **flow),
-        line("health", "Người có sổ sức khỏe điện tử", "%", "society", Share(13190, 22780), previous=Share(12540, 22771), **stock, **told),
-        line("safety", "Lượt hướng dẫn phòng tránh lừa đảo", "lượt", "society", 702, previous=655, cumulative=6893, **flow, **told),
-        line("learn", "Người học Bình dân học vụ số", "người", "society", None, previous=None, cumulative=None, **flow),
+        line(
+            "gatherings",
+            "Buổi tuyên truyền, hướng dẫn",
+            "buổi",
+            "outreach",
+            46,
+            previous=39,
+            cumulative=412,
+            **flow,
+            **told,
+        ),
+        line(
+            "attendance", "Lượt người dự", "lượt", "outreach", 1874, previous=1530, cumulative=15206, **flow
+        ),
+        line(
+            "reached",
+            "Hộ được đến thăm",
+            "%",
+            "outreach",
+            Share(2887, 6104),
+            previous=Share(2551, 6104),
+            cumulative=Share(5335, 6104),
+            **distinct,
+            **told,
+        ),
+        line(
+            "assists",
+            "Lượt hỗ trợ",
+            "lượt",
+            "outreach",
+            3412,
+            previous=3410,
+            cumulative=36018,
+            **flow,
+            **told,
+        ),
+        line(
+            "filings",
+            "Hồ sơ nộp trực tuyến do Tổ hướng dẫn",
+            "hồ sơ",
+            "government",
+            318,
+            previous=274,
+            cumulative=2905,
+            **flow,
+            **told,
+        ),
+        line(
+            "filings",
+            "Hồ sơ nộp trực tuyến toàn xã",
+            "hồ sơ",
+            "government",
+            1240,
+            previous=1199,
+            **flow,
+            **portal,
+        ),
+        line(
+            "paid",
+            "Hồ sơ nộp phí trực tuyến",
+            "%",
+            "government",
+            Share(203, 318),
+            previous=Share(164, 274),
+            cumulative=Share(1778, 2905),
+            **flow,
+            **told,
+        ),
+        line(
+            "on_time",
+            "Hồ sơ trả kết quả đúng hạn",
+            "%",
+            "government",
+            Share(290, 301),
+            previous=Share(251, 262),
+            cumulative=Share(2701, 2788),
+            **flow,
+        ),
+        line(
+            "turnaround",
+            "Thời gian giải quyết bình quân",
+            "ngày",
+            "government",
+            Average(2353, 318),
+            previous=Average(2082, 274),
+            cumulative=None,
+            **flow,
+        ),
+        line(
+            "eid2_activate",
+            "Lượt hướng dẫn kích hoạt tài khoản định danh điện tử mức độ 02",
+            "lượt",
+            "government",
+            512,
+            previous=468,
+            cumulative=4417,
+            **flow,
+            **told,
+        ),
+        line(
+            "eid2",
+            "Người từ 14 tuổi có tài khoản định danh điện tử mức độ 02",
+            "%",
+            "government",
+            Share(15510, 18420),
+            previous=Share(15268, 18412),
+            **stock,
+        ),
+        line(
+            "eid2",
+            "Tài khoản định danh điện tử mức độ 02 đã kích hoạt",
+            "%",
+            "government",
+            Share(15622, 18420),
+            previous=None,
+            **stock,
+            **police,
+        ),
+        line(
+            "pay",
+            "Lượt hướng dẫn mở tài khoản, ví điện tử",
+            "lượt",
+            "economy",
+            388,
+            previous=402,
+            cumulative=4120,
+            **flow,
+            **told,
+        ),
+        line(
+            "qr",
+            "Hộ kinh doanh thanh toán bằng mã QR",
+            "%",
+            "economy",
+            Share(142, 317),
+            previous=Share(138, 317),
+            **stock,
+            **told,
+        ),
+        line(
+            "ecom",
+            "Lượt hướng dẫn bán hàng trên sàn thương mại điện tử",
+            "lượt",
+            "economy",
+            24,
+            previous=24,
+            cumulative=301,
+            **flow,
+        ),
+        line(
+            "health",
+            "Người có sổ sức khỏe điện tử",
+            "%",
+            "society",
+            Share(13190, 22780),
+            previous=Share(12540, 22771),
+            **stock,
+            **told,
+        ),
+        line(
+            "safety",
+            "Lượt hướng dẫn phòng tránh lừa đảo",
+            "lượt",
+            "society",
+            702,
+            previous=655,
+            cumulative=6893,
+            **flow,
+            **told,
+        ),
+        line(
+            "learn",
+            "Người học Bình dân học vụ số",
+            "người",
+            "society",
+            None,
+            previous=None,
+            cumulative=None,
+            **flow,
+        ),
     )
 
 
@@ -114,12 +279,21 @@ def villages(count: int = 41, names: tuple[str, ...] = (), seed: int = 2026) -> 
     draw = Random(seed)
     rows = []
     for place in range(count):
-        name = names[place] if place < len(names) else NAMES[place % len(NAMES)] + ("" if place < 41 else f" {place}")
+        name = (
+            names[place]
+            if place < len(names)
+            else NAMES[place % len(NAMES)] + ("" if place < 41 else f" {place}")
+        )
         values = tuple(draw.randrange(0, 240) for _ in STANDARD_VILLAGE_COLUMNS)
         if place % 11 == 5:
             values = values[:4] + (None,) * (len(values) - 4)
-        rows.append(VillageLine(name, values, "Chưa gửi số liệu" if place % 11 == 5 else "", declared=place % 9 == 4))
-    known = [[row.values[i] for row in rows if isinstance(row.values[i], int)] for i in range(len(STANDARD_VILLAGE_COLUMNS))]
+        rows.append(
+            VillageLine(name, values, "Chưa gửi số liệu" if place % 11 == 5 else "", declared=place % 9 == 4)
+        )
+    known = [
+        [row.values[i] for row in rows if isinstance(row.values[i], int)]
+        for i in range(len(STANDARD_VILLAGE_COLUMNS))
+    ]
     total = VillageLine("Tổng cộng", tuple(sum(column) if column else None for column in known))
     return VillageTable(rows=tuple(rows), total=total if rows else None)
 
@@ -127,10 +301,19 @@ def villages(count: int = 41, names: tuple[str, ...] = (), seed: int = 2026) -> 
 def difficulties() -> Difficulties:
     counts = (196, 139, 61, 48, 30, 17, 11, 8, 5, None)
     lines = tuple(
-        CauseLine(f"c{i}", name, n, None if n is None else n + 7 - i, None if n is None else n * 9, None if n is None else min(n, 41))
+        CauseLine(
+            f"c{i}",
+            name,
+            n,
+            None if n is None else n + 7 - i,
+            None if n is None else n * 9,
+            None if n is None else min(n, 41),
+        )
         for i, (name, n) in enumerate(zip(CAUSES, counts, strict=True))
     )
-    return Difficulties(Share(515, 3412), Share(618, 3410), lines, CauseLine("", "Tổng cộng", 515, 618, 5711, 38))
+    return Difficulties(
+        Share(515, 3412), Share(618, 3410), lines, CauseLine("", "Tổng cộng", 515, 618, 5711, 38)
+    )
 
 
 def person(draw: Random) -> str:
@@ -180,7 +363,9 @@ NARRATIVE = Narrative(
 )
 
 
-def report(villages_count: int = 41, *, number: str = "", dated: PaperDate | None = None, **own: Any) -> Report:
+def report(
+    villages_count: int = 41, *, number: str = "", dated: PaperDate | None = None, **own: Any
+) -> Report:
     """The whole November report; `own` replaces settings."""
     return compose_report(
         settings(**own), month_span(NOVEMBER), facts(villages_count), NARRATIVE,
