@@ -12,19 +12,41 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_
 from sqlmodel import col, select
 
-from tdteam.domain.indicators import Indicator, Row, evaluate, evaluate_over, measures_of, selectors
+from tdteam.domain.indicators import (
+    Indicator,
+    Row,
+    evaluate,
+    evaluate_over,
+    measures_of,
+    pair,
+    selectors,
+    total,
+)
 from tdteam.domain.periods import Period
-from tdteam.domain.places import Level
 from tdteam.domain.shares import Value
-from tdteam.domain.tallies import NOW
 from tdteam.domain.vocabulary import Nature, Source
 from tdteam.store import tables
 from tdteam.store.gate import GatedSession
-from tdteam.store.places import holds_on, ids_inside
-from tdteam.store.tables import Confirmation, PlaceParent, StockState, Tally, TeamVillage
+from tdteam.store.places import ids_inside
+from tdteam.store.sums import (
+    By,
+    Rows,
+    by_place,
+    by_team,
+    by_village,
+    confirmed_groups,
+    confirmed_spans,
+    sum_spans,
+    sum_stock,
+    sum_stocks,
+    sum_together,
+)
+
+__all__ = ["By", "by_place", "by_team", "by_village", "sum_spans", "sum_stock"]
+Groups = dict[int, dict[str, Value]]
+"""Group (village, commune or team) -> indicator -> value."""
 
 
 def list_indicators(session: GatedSession, *, active: bool = True) -> list[Indicator]:
@@ -111,31 +133,80 @@ def read_figures(
 
 
 def read_by(
+    session: GatedSession, place_id: int, period: Period, on: date, indicators: Sequence[Indicator], by: By
+) -> Groups:
+    """Each group's value of each counted indicator in one period."""
+    return read_groups(session, place_id, [period], on, indicators, by)[period.code]
+
+
+def read_groups(
     session: GatedSession,
     place_id: int,
-    period: Period,
+    periods: Sequence[Period],
     on: date,
     indicators: Sequence[Indicator],
     by: By,
-    *,
-    by_villages: bool = True,
-) -> dict[int, dict[str, Value]]:
-    """Each group's (village's, commune's) value of each counted indicator in one period."""
+) -> dict[str, Groups]:
+    """The same for several periods, by period."""
     inside = ids_inside(place_id, on)
     counted = [one for one in indicators if one.source is Source.COUNTED]
     measures = measures_of(counted)
-    flows = sum_spans(session, inside, [period.code], measures, by).get(period.code, {})
-    stocks = sum_stock(session, inside, period, measures, by)
-    zero = confirmed_villages(session, inside, period.code, on) if by_villages else set()
-    out: dict[int, dict[str, Value]] = {}
-    for group in {*flows, *stocks, *zero}:
-        flow = flows.get(group, [] if group in zero else None)
-        stock = stocks.get(group)
-        out[group] = {
-            one.code: evaluate(one, stock) if one.nature is Nature.STOCK else _of_span(one, flow, stock)
-            for one in counted
+    codes = [period.code for period in periods]
+    found = sum_spans(session, inside, codes, measures, by)
+    zero = confirmed_groups(session, inside, codes, on, by)
+    stocks = _stocks(session, inside, periods, counted, by)
+    out: dict[str, Groups] = {}
+    for code in codes:
+        flows: Rows = {**dict.fromkeys(zero.get(code, ()), []), **found.get(code, {})}
+        stock = stocks.get(code, {})
+        out[code] = {
+            group: {one.code: _of_group(one, flows.get(group), stock.get(group)) for one in counted}
+            for group in {*flows, *stock}
         }
     return out
+
+
+def read_year(
+    session: GatedSession, place_id: int, period: Period, on: date, indicators: Sequence[Indicator], by: By
+) -> Groups:
+    """Each group's value of each counted indicator in the statutory year up to the end of a period."""
+    inside = ids_inside(place_id, on)
+    counted = [one for one in indicators if one.source is Source.COUNTED]
+    measures = measures_of(counted)
+    months = [month.code for month in period.of_year_so_far()]
+    found = sum_together(session, inside, months, measures, by)
+    zeros = confirmed_groups(session, inside, months, on, by).values()
+    flows: Rows = {**{group: [] for zero in zeros for group in zero}, **found}
+    distinct = sum_spans(session, inside, [period.year_code], measures, by).get(period.year_code, {})
+    stock = _stocks(session, inside, [period], counted, by).get(period.code, {})
+
+    def rows(one: Indicator, group: int) -> list[Row] | None:
+        return distinct.get(group, []) if one.nature is Nature.DISTINCT else flows[group]
+
+    return {
+        group: {
+            one.code: _of_group(one, rows(one, group) if group in flows else None, stock.get(group))
+            for one in counted
+        }
+        for group in {*flows, *stock}
+    }
+
+
+def _stocks(
+    session: GatedSession, inside: Any, periods: Sequence[Period], counted: Sequence[Indicator], by: By
+) -> dict[str, Rows]:
+    """The registry's figures by period and group, where an indicator asks for them."""
+    asking = [one for one in counted if one.nature is not Nature.FLOW]
+    return sum_stocks(session, inside, periods, measures_of(asking), by) if asking else {}
+
+
+def _of_group(one: Indicator, flow: list[Row] | None, stock: list[Row] | None) -> Value:
+    """A group's value; households known stand beside an unknown number of households reached."""
+    if one.nature is Nature.STOCK:
+        return evaluate(one, stock)
+    if flow is None and stock is not None and one.nature is Nature.DISTINCT and one.whole is not None:
+        return pair(one, None, total(stock, one.whole))
+    return _of_span(one, flow, stock)
 
 
 def read_series(

@@ -1,0 +1,180 @@
+"""Tally rows summed: a span at a time, a whole place or by village, commune or team. Nobody else counts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, case, func, literal, union_all
+from sqlmodel import col, select
+
+from tdteam.domain.indicators import Row
+from tdteam.domain.periods import Period
+from tdteam.domain.places import Level
+from tdteam.domain.tallies import NOW
+from tdteam.store.gate import GatedSession
+from tdteam.store.places import holds_on, ids_inside
+from tdteam.store.tables import Confirmation, Place, PlaceAncestor, StockState, Tally, TeamVillage
+
+Rows = dict[Any, list[Row]]
+_NAMES = [col(Tally.measure), col(Tally.kind), col(Tally.outcome)]
+
+
+@dataclass(frozen=True)
+class By:
+    """How sums are grouped: by village, or by what each village belongs to (`groups`: village -> groups)."""
+
+    groups: Mapping[int, Sequence[int]] | None = None
+
+    def of(self, village: int) -> Sequence[int]:
+        """The groups a village counts for."""
+        return (village,) if self.groups is None else self.groups.get(village, ())
+
+
+def by_village() -> By:
+    return By()
+
+
+def by_place(session: GatedSession, place_id: int, on: date) -> By:
+    """By the villages and communes of a day that a village of the place lies in: itself while it stands, what it was
+    merged into, their commune. So the figures of a village that ended count for its successor."""
+    query = (
+        select(PlaceAncestor.place_id, PlaceAncestor.ancestor_id)
+        .join(Place, col(Place.id) == PlaceAncestor.ancestor_id)
+        .where(
+            col(PlaceAncestor.place_id).in_(ids_inside(place_id, on)),
+            holds_on(PlaceAncestor, on),
+            col(Place.level).in_((Level.COMMUNE, Level.VILLAGE)),
+            holds_on(Place, on),
+        )
+    )
+    return By(_grouped(session.exec(query)))
+
+
+def by_team(session: GatedSession, place_id: int, on: date) -> By:
+    """By the teams that serve a village on a day; a village of two teams counts for both."""
+    query = select(TeamVillage.village_id, TeamVillage.team_id).where(
+        col(TeamVillage.village_id).in_(ids_inside(place_id, on)), holds_on(TeamVillage, on)
+    )
+    return By(_grouped(session.exec(query)))
+
+
+def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    out: dict[int, list[int]] = defaultdict(list)
+    for village, group in pairs:
+        out[village].append(group)
+    return dict(out)
+
+
+def sum_spans(
+    session: GatedSession,
+    inside: Any,
+    spans: Sequence[str],
+    measures: Collection[str],
+    by: By | None = None,
+) -> dict[str, Rows]:
+    """Sums of tally rows: span -> group -> rows. Without `by` the one group is None. Absent spans are absent keys."""
+    columns = [col(Tally.span), *_NAMES]
+    query: Any = select(*columns, func.sum(Tally.value)).where(
+        col(Tally.village_id).in_(inside),
+        col(Tally.span).in_(list(spans)),
+        col(Tally.measure).in_(sorted(measures)),
+    )
+    return _read(session, query, columns, by)
+
+
+def sum_together(
+    session: GatedSession,
+    inside: Any,
+    spans: Sequence[str],
+    measures: Collection[str],
+    by: By | None = None,
+) -> Rows:
+    """The same over all the spans together: group -> rows."""
+    columns = [literal("").label("span"), *_NAMES]
+    query: Any = select(*columns, func.sum(Tally.value)).where(
+        col(Tally.village_id).in_(inside),
+        col(Tally.span).in_(list(spans)),
+        col(Tally.measure).in_(sorted(measures)),
+    )
+    return _read(session, query, _NAMES, by).get("", {})
+
+
+def sum_stock(
+    session: GatedSession, inside: Any, period: Period, measures: Collection[str], by: By | None = None
+) -> Rows:
+    """Registry figures as of the period's end: frozen ones where it is past, else the registry as it stands."""
+    return sum_stocks(session, inside, [period], measures, by).get(period.code, {})
+
+
+def sum_stocks(
+    session: GatedSession,
+    inside: Any,
+    periods: Sequence[Period],
+    measures: Collection[str],
+    by: By | None = None,
+) -> dict[str, Rows]:
+    """The same for several periods: period -> group -> rows."""
+    state = StockState.__table__  # type: ignore[attr-defined]
+    told = union_all(*(select(literal(period.code).label("code")) for period in periods)).subquery("period")
+    span = case((state.c.frozen_to >= told.c.code, told.c.code), else_=NOW)
+    columns = [told.c.code, *_NAMES]
+    query: Any = (
+        select(*columns, func.sum(Tally.value))
+        .select_from(Tally)
+        .join(state, state.c.village_id == Tally.village_id)
+        .join(told, and_(state.c.since <= told.c.code, col(Tally.span) == span))
+        .where(col(Tally.village_id).in_(inside), col(Tally.measure).in_(sorted(measures)))
+    )
+    return _read(session, query, columns, by)
+
+
+def _read(session: GatedSession, query: Any, columns: Sequence[Any], by: By | None) -> dict[str, Rows]:
+    """Sums by the database, of villages where groups are asked for. What a village belongs to is put together here:
+    joined to every tally row it takes the database five times as long."""
+    out: dict[str, Rows] = defaultdict(lambda: defaultdict(list))
+    if by is None:
+        for span, measure, kind, outcome, value in session.exec(query.group_by(*columns)):
+            out[span][None].append(Row(measure, kind, outcome, int(value)))
+        return out
+    village = col(Tally.village_id)
+    sums: dict[tuple[str, int, str, str, str], int] = defaultdict(int)
+    for span, measure, kind, outcome, value, where in session.exec(
+        query.add_columns(village).group_by(*columns, village)
+    ):
+        for group in by.of(where):
+            sums[span, group, measure, kind, outcome] += int(value)
+    for (span, group, measure, kind, outcome), value in sums.items():
+        out[span][group].append(Row(measure, kind, outcome, value))
+    return out
+
+
+def confirmed_spans(session: GatedSession, inside: Any, periods: Sequence[str]) -> set[str]:
+    """The periods in which a team of these villages confirmed or reported nothing: their flows are 0, not missing."""
+    teams = select(TeamVillage.team_id).where(col(TeamVillage.village_id).in_(inside))
+    query = select(Confirmation.period).where(
+        col(Confirmation.team_id).in_(teams), col(Confirmation.period).in_(list(periods))
+    )
+    return set(session.exec(query.distinct()).all())
+
+
+def confirmed_groups(
+    session: GatedSession, inside: Any, periods: Sequence[str], on: date, by: By
+) -> dict[str, set[int]]:
+    """Period -> the groups a team of which confirmed or reported nothing."""
+    query = (
+        select(Confirmation.period, TeamVillage.village_id)
+        .join(TeamVillage, col(TeamVillage.team_id) == Confirmation.team_id)
+        .where(
+            col(TeamVillage.village_id).in_(inside),
+            holds_on(TeamVillage, on),
+            col(Confirmation.period).in_(list(periods)),
+        )
+    )
+    out: dict[str, set[int]] = defaultdict(set)
+    for period, village in session.exec(query.distinct()):
+        out[period].update(by.of(village))
+    return out
