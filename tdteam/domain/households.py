@@ -115,9 +115,9 @@ def judge_consent(draft: ConsentDraft, on: date) -> list[Flaw]:
     flaws = [] if draft.consent is not None else [Flaw("consent", "required")]
     flaws += judge_known("method", draft.method, ConsentMethod, needed=True)
     if draft.on is None:
-        flaws.append(Flaw("on", "required"))
+        flaws.append(Flaw("consent_on", "required"))
     elif draft.on > on:
-        flaws.append(Flaw("on", "date_future", {"today": on}))
+        flaws.append(Flaw("consent_on", "date_future", {"today": on}))
     return flaws
 
 

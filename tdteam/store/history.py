@@ -44,3 +44,10 @@ def list_history(
         HistoryLine(at, by, action, noun, json.loads(detail))
         for at, by, action, noun, detail in session.exec(query)
     ]
+
+
+def find_account_name(session: GatedSession, account_id: int | None) -> str | None:
+    """Whose account an id is; None for the command line."""
+    if account_id is None:
+        return None
+    return session.exec(select(Account.name).where(Account.id == account_id)).first()

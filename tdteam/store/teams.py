@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -248,3 +248,14 @@ def find_namesake(
     if but is not None:
         query = query.where(Team.id != but)
     return session.exec(query.limit(1)).first()
+
+
+def every_team(session: GatedSession, **filters: Any) -> Iterator[TeamLine]:
+    """All teams of a filter (that of `list_teams`) in order, read page by page: for exports."""
+    after: str | None = None
+    while True:
+        page = list_teams(session, after=after, size=500, **filters)
+        yield from page.rows
+        after = page.after
+        if after is None:
+            return

@@ -12,7 +12,25 @@ from tdteam.store.engine import make_engine
 from tdteam.web import assets, errors, frame, gate, security, words
 
 # One module a noun under tdteam/web, each with a blueprint `pages`.
-NOUNS = ("sign_in", "home", "help", "health", "accounts", "two_step", "audit", "visits", "gatherings", "filings", "reports")
+NOUNS = (
+    "sign_in",
+    "home",
+    "help",
+    "health",
+    "accounts",
+    "two_step",
+    "audit",
+    "visits",
+    "gatherings",
+    "filings",
+    "reports",
+    "teams",
+    "members",
+    "households",
+    "residents",
+    "places",
+    "search",
+)
 
 
 def make_app(config: Config) -> Flask:

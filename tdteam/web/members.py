@@ -18,10 +18,13 @@ from tdteam.store.members import Alike, ServiceLine
 from tdteam.store.tables import Member
 from tdteam.web import choices
 from tdteam.web.clashes import clashes_of, settle
+from tdteam.web.formats import DASH
+from tdteam.web.forms.fields import options
 from tdteam.web.forms.teams import JoinForm, LeaveForm, MemberForm, MoveForm, ServiceForm, TrainForm, number
 from tdteam.web.gate import may, session
 from tdteam.web.history import acts_on
 from tdteam.web.records import version_of
+from tdteam.web.toasts import toast
 
 pages = Blueprint("members", __name__, url_prefix="/teams")
 NOBODY_KNOWN = "new"
@@ -35,14 +38,19 @@ def _day(text: str | None) -> date | None:
 
 
 def _offer_alike(form: JoinForm, alike: list[Alike]) -> None:
-    form.same_as.choices = [
-        *(
-            (str(one.id), _("Yes: %(name)s, %(year)s, %(teams)s", name=one.name, year=one.birth_year or "?",
-                            teams=one.teams or _("in no team now")))
-            for one in alike
-        ),
-        (NOBODY_KNOWN, _("No, this is somebody else")),
-    ]  # fmt: skip
+    known = [
+        (
+            one.id,
+            _(
+                "Yes: %(name)s, %(year)s, %(teams)s",
+                name=one.name,
+                year=one.birth_year or DASH,
+                teams=one.teams or _("in no team now"),
+            ),
+        )
+        for one in alike
+    ]
+    form.same_as.choices = options([*known, (NOBODY_KNOWN, _("No, this is somebody else"))])
 
 
 @pages.route("/<int:team_id>/members/new", methods=["GET", "POST"])
@@ -166,7 +174,7 @@ def leave(service_id: int) -> Any:
             form.put(refused.flaws)
         else:
             words = _("%(name)s is no longer in the team.", name=one.name)
-            flash({"text": words, "undo": url_for("members.stay", service_id=service_id)}, "undo")
+            toast(words, url_for("members.stay", service_id=service_id))
             return redirect(url_for("teams.show", team_id=one.team_id))
     return render_template("teams/leave.html", form=form, one=one), form.status
 
@@ -187,7 +195,7 @@ def move(service_id: int) -> Any:
         data={"role": MemberRole.MEMBER, "component": one.component, "joined": today(), "decision": ""}
     )
     others = [choice for choice in choices.team_choices() if choice[0] != str(one.team_id)]
-    form.to_team_id.choices = [choices.blank(_("Choose a team")), *others]
+    form.to_team_id.choices = options(others, _("Choose a team"))
     if form.validate_on_submit():
         try:
             moved = keep_member.move(session(), service_id, number(form.to_team_id.data), form.service())
@@ -205,7 +213,7 @@ def train(team_id: int) -> Any:
     team = teams.get_team(session(), team_id)
     now = members.list_services(session(), team_ids=[team_id], on=today())
     form = TrainForm()
-    form.member_ids.choices = [(str(one.member_id), one.name) for one in now]
+    form.member_ids.choices = options([(one.member_id, one.name) for one in now])
     if form.validate_on_submit():
         serving = {one.member_id for one in now}
         chosen = [n for n in map(number, form.member_ids.data or []) if n in serving]

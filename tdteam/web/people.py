@@ -12,6 +12,7 @@ from flask_babel import gettext, lazy_gettext
 from tdteam.domain.households import EndWhy
 from tdteam.domain.people import Channel, Component, ConsentMethod, MemberRole, Poverty, Sex, SubjectKind
 from tdteam.domain.residents import ResidentEnd
+from tdteam.web.forms.fields import options
 from tdteam.web.states import N_
 
 WORDS: dict[str, dict[str, str]] = {
@@ -77,7 +78,7 @@ def word_of(noun: str, code: object) -> str:
     return str(gettext(word)) if word else str(code or "")
 
 
-def choices_of(noun: str, blank: str | None = None) -> list[tuple[str, Any]]:
-    """(code, word) of a vocabulary, translated when shown; `blank` is the message id of a first, empty choice."""
-    words = [(str(code), lazy_gettext(word)) for code, word in WORDS[noun].items()]
-    return [("", lazy_gettext(blank)), *words] if blank else words
+def choices_of(noun: str, blank: str | None = None) -> list[Any]:
+    """Choices of a vocabulary, translated when shown; `blank` is the message id of a first, empty choice."""
+    words = [(code, lazy_gettext(word)) for code, word in WORDS[noun].items()]
+    return options(words, lazy_gettext(blank) if blank else None)

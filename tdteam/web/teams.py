@@ -20,11 +20,13 @@ from tdteam.store.tables import Team
 from tdteam.web import choices
 from tdteam.web.clashes import clashes_of, settle
 from tdteam.web.exports import Kind, ListColumn, export
+from tdteam.web.forms.fields import options
 from tdteam.web.forms.teams import AmendForm, EndForm, TeamFilter, TeamForm
 from tdteam.web.gate import may, session
 from tdteam.web.history import acts_on
 from tdteam.web.people import word_of
 from tdteam.web.records import cursor_links, export_links, page_size, version_of
+from tdteam.web.toasts import toast
 
 pages = Blueprint("teams", __name__, url_prefix="/teams")
 MANY_VILLAGES = 400
@@ -45,8 +47,8 @@ def offer_places(form: Any) -> None:
     """Communes and villages to narrow a list to. Beyond MANY_VILLAGES a commune is chosen first."""
     communes = choices.commune_choices()
     villages = choices.village_choices(form.commune_id.data)
-    form.commune_id.choices = [choices.blank(), *communes]
-    form.village_id.choices = [choices.blank(), *(villages if len(villages) <= MANY_VILLAGES else [])]
+    form.commune_id.choices = options(communes, _("All"))
+    form.village_id.choices = options(villages if len(villages) <= MANY_VILLAGES else [], _("All"))
     if len(communes) < 2:
         del form.commune_id
 
@@ -170,7 +172,7 @@ def _offer(form: TeamForm, team: Team | None = None) -> TeamForm:
         known = {code for code, _label in offered}
         served = teams.villages_of(session(), [team.id]).get(team.id, [])
         offered += [(str(v.id), v.label) for v in served if str(v.id) not in known and v.until is None]
-    form.village_ids.choices = offered
+    form.village_ids.choices = options(offered)
     return form
 
 
@@ -238,9 +240,7 @@ def end(team_id: int) -> Any:
         except Refused as refused:
             form.put(refused.flaws)
         else:
-            flash(
-                {"text": _("The team has ended."), "undo": url_for("teams.reopen", team_id=team_id)}, "undo"
-            )
+            toast(_("The team has ended."), url_for("teams.reopen", team_id=team_id))
             return redirect(url_for("teams.show", team_id=team_id))
     return render_template("teams/end.html", form=form, team=team), form.status
 
@@ -267,7 +267,7 @@ def amend(team_id: int) -> Any:
         else:
             flash(_("The new composition is saved."), "ok")
             if "more" in request.form:
-                known = {"decision": form.decision.data, "joined": form.on.data.isoformat()}
+                known = {"decision": form.decision.data, "joined": form.on.data}
                 return redirect(url_for("members.new", team_id=team_id, **known))
             return redirect(url_for("teams.show", team_id=team_id))
     people = {str(one.id): one for one in now}

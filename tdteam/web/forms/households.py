@@ -14,12 +14,12 @@ from tdteam.domain.people import SubjectKind
 from tdteam.domain.residents import AttainedDraft, ResidentDraft
 from tdteam.store.household_list import Filters
 from tdteam.web.forms.base import FilterForm, Form
-from tdteam.web.forms.fields import ChipsField, CountField, DayField, YearField
+from tdteam.web.forms.fields import ChipsField, CountField, DayField, YearField, options
 from tdteam.web.forms.teams import number
 from tdteam.web.people import choices_of
 
 YES_NO = [("yes", _l("Has")), ("no", _l("Has not"))]
-UNKNOWN = ("unknown", _l("Not known"))
+UNKNOWN = [("unknown", _l("Not known"))]
 
 
 class HouseholdFilter(FilterForm):
@@ -30,34 +30,36 @@ class HouseholdFilter(FilterForm):
     village_id = SelectField(_l("Village"), validate_choice=False)
     reached = SelectField(
         _l("Visits"),
-        choices=[("", _l("All")), ("no", _l("Never visited")), ("yes", _l("Visited"))],
+        choices=options([("no", _l("Never visited")), ("yes", _l("Visited"))], _l("All")),
         validate_choice=False,
     )
     level2 = SelectField(
         _l("Level 2"),
-        choices=[("", _l("All")), ("missing", _l("Somebody without"))],
+        choices=options([("missing", _l("Somebody without"))], _l("All")),
         validate_choice=False,
     )
     kind = SelectField(_l("Kind"), choices=choices_of("subject", "All"), validate_choice=False)
     poverty = SelectField(
         _l("Poverty"),
-        choices=[
-            ("", _l("All")),
-            ("any", _l("Poor or near-poor")),
-            ("poor", _l("Poor household")),
-            ("near_poor", _l("Near-poor household")),
-        ],
+        choices=options(
+            [
+                ("any", _l("Poor or near-poor")),
+                ("poor", _l("Poor household")),
+                ("near_poor", _l("Near-poor household")),
+            ],
+            _l("All"),
+        ),
         validate_choice=False,
     )
-    smartphone = SelectField(_l("Smartphone"), choices=[("", _l("All")), *YES_NO], validate_choice=False)
+    smartphone = SelectField(_l("Smartphone"), choices=options(YES_NO, _l("All")), validate_choice=False)
     consent = SelectField(
         _l("Consent"),
-        choices=[("", _l("All")), *choices_of("consent"), ("none", _l("Not asked yet"))],
+        choices=[*choices_of("consent", "All"), *options([("none", _l("Not asked yet"))])],
         validate_choice=False,
     )
     ended = SelectField(
         _l("State"),
-        choices=[("no", _l("Counted")), ("yes", _l("No longer counted")), ("all", _l("All"))],
+        choices=options([("no", _l("Counted")), ("yes", _l("No longer counted")), ("all", _l("All"))]),
         default="no",
         validate_choice=False,
     )
@@ -75,7 +77,7 @@ class HouseholdFilter(FilterForm):
 
     def wanted(self) -> Filters:
         def known(field: Any) -> str:
-            return field.data if field.data in {code for code, _ in field.choices} else ""
+            return field.data if field.data in {choice.value for choice in field.choices} else ""
 
         return Filters(
             commune_id=number(self.commune_id.data) if "commune_id" in self else None,
@@ -126,8 +128,8 @@ class HouseholdForm(ConsentPart, Form):
     people = CountField(_l("People"), high=9_999)
     adults = CountField(_l("of these, 14 and over"), high=9_999)
     eid2 = CountField(_l("of these, with level 2"), high=9_999)
-    poverty = ChipsField(_l("Poverty"), choices=[*choices_of("poverty"), UNKNOWN])
-    smartphone = ChipsField(_l("Smartphone"), choices=[*YES_NO, UNKNOWN])
+    poverty = ChipsField(_l("Poverty"), choices=[*choices_of("poverty"), *options(UNKNOWN)])
+    smartphone = ChipsField(_l("Smartphone"), choices=options([*YES_NO, *UNKNOWN]))
     note = TextAreaField(_l("Note"), [Length(max=2000)])
 
     def draft(self) -> HouseholdDraft:
@@ -167,7 +169,7 @@ class AttainedPart(PlainForm):
     """One thing a person can attain."""
 
     indicator = HiddenField()
-    has = ChipsField(_l("Attained"), choices=[("yes", _l("Yes")), ("no", _l("No"))])
+    has = ChipsField(_l("Attained"), choices=options([("yes", _l("Yes")), ("no", _l("No"))]))
     on = DayField(_l("Day, if known"))
     source = StringField(_l("By whose word"), [Length(max=120)])
 

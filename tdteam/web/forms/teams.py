@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length
 from tdteam.domain.people import Channel
 from tdteam.domain.teams import AmendDraft, MemberDraft, ServiceDraft, TeamDraft
 from tdteam.web.forms.base import FilterForm, Form
-from tdteam.web.forms.fields import ChipsField, DayField, ManyChipsField, YearField
+from tdteam.web.forms.fields import ChipsField, DayField, ManyChipsField, YearField, options
 from tdteam.web.people import choices_of
 
 
@@ -30,7 +30,7 @@ class TeamFilter(FilterForm):
     village_id = SelectField(_l("Village"), validate_choice=False)
     active = SelectField(
         _l("At work"),
-        choices=[("yes", _l("At work")), ("no", _l("Ended")), ("all", _l("All"))],
+        choices=options([("yes", _l("At work")), ("no", _l("Ended")), ("all", _l("All"))]),
         default="yes",
         validate_choice=False,
     )
@@ -166,7 +166,9 @@ class AmendRow(PlainForm):
 
     service_id = HiddenField()
     stays = ChipsField(
-        _l("Stays or leaves"), choices=[("stays", _l("Stays")), ("leaves", _l("Leaves"))], default="stays"
+        _l("Stays or leaves"),
+        choices=options([("stays", _l("Stays")), ("leaves", _l("Leaves"))]),
+        default="stays",
     )
     role = SelectField(_l("Role"), choices=choices_of("role"), validate_choice=False)
     component = SelectField(_l("Stands for"), choices=choices_of("component"), validate_choice=False)
