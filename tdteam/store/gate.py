@@ -237,7 +237,9 @@ def _gate_row(session: GatedSession, row: Any) -> None:
     elif word == "commune":
         outside = [v for v in _values(row, "commune_id") if not session.permits(v)]
     elif word == "reach":
-        outside = [] if session.permits(row.id) else [row.id]
+        # a new village lies where its old commune does
+        home = row.id if row in session.deleted or row.id else row.origin_id
+        outside = [] if home and session.permits(home) else [home]
     else:  # open; team_self and member_self stay unseen until a checked edge ties them to a village
         outside = []
     if outside:

@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from tdteam.domain import places as rules
 from tdteam.domain.errors import NotFound
 from tdteam.domain.periods import today
-from tdteam.domain.places import ALWAYS, REFORM, Level
+from tdteam.domain.places import ALWAYS, Level
 from tdteam.domain.vietnamese import fold, nfc, text_key
 from tdteam.store import bulk
 from tdteam.store.gate import GatedSession
@@ -35,9 +35,9 @@ def words() -> dict[str, Any]:
 def split_kind(name: str) -> tuple[str | None, str]:
     """A name to its kind's code (None where no kind is said) and the name without it."""
     clean = nfc(name)
-    folded = fold(clean)
+    lower = clean.lower()
     for word, kind in words()["kinds"]:
-        if folded.startswith(fold(word) + " "):
+        if lower.startswith(word.lower() + " "):  # marks count: a village may be called Xa Ho, with another tone
             return kind, clean[len(word) :].strip()
     return None, clean
 
@@ -255,4 +255,7 @@ def list_aliases(session: GatedSession) -> Sequence[PlaceAlias]:
     return session.exec(select(PlaceAlias)).all()
 
 
-__all__ = ["REFORM", "VillageLine", "add_village", "commune_by_code", "get_place", "list_inside"]
+def list_reached(session: GatedSession, level: Level, on: date | None = None) -> Sequence[Place]:
+    """Places of a level that stand today and that the scope contains or touches, in Vietnamese order."""
+    query = select(Place).where(Place.level == level, holds_on(Place, on or today()))
+    return session.exec(query.order_by(Place.name_sort, col(Place.id))).all()
