@@ -98,6 +98,21 @@ def decode(text: str, encoding: Encoding) -> str:
     return drawn.upper() if encoding is Encoding.TCVN3_CAPITALS else drawn
 
 
+_SMALL_START = re.compile(
+    r"(?:^|(?<=\s))[àáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ](?=\w)"
+)
+
+
+def with_capitals(name: str) -> str:
+    """A name whose words begin with the capitals TCVN3 lacks: "Lê Đức ánh" could not be typed otherwise.
+
+    For names only, and only where another word has its capital: no particle of a name begins with a toned vowel.
+    """
+    if name.isascii() or not any(word[0].isupper() for word in name.split()):
+        return name
+    return _SMALL_START.sub(lambda letter: letter[0].upper(), name)
+
+
 _SYLLABLE = re.compile(
     r"(?:b|ch|c|d|đ|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|r|s|th|tr|t|v|x)?"
     r"[ou]?(?:iê|yê|ia|ya|uô|ua|ươ|ưa|oo|[aăâeêioôơuưy])(?:ch|c|m|ng|nh|n|p|t|i|y|o|u)?"

@@ -159,6 +159,11 @@ def test_ban_cam_in_tcvn3_reads_as_its_typist_saw_it():
         "Hầu Chứ Chu",
     ]
     assert reading.households[0].village_id == village_id("Thái Vô 2", "02914")
+    heads = {household.head for household in reading.households}
+    assert {"Lê Đức Ánh", "Vi Thị Ỏm", "Lương Văn Ướm", "Vi Thị Ơn"} <= heads, (
+        "TCVN3 has no accented capitals"
+    )
+    assert not any(word[0].islower() for head in heads for word in head.split())
 
 
 def as_csv(name: str, separator: str, encoding: str, back: dict[str, str] | None = None) -> bytes:

@@ -15,6 +15,7 @@ from tdteam.domain.legacy_text import (
     guess,
     is_syllable,
     is_unicode,
+    with_capitals,
 )
 
 BACK_TO_TCVN3 = {letter: chr(code) for code, letter in TCVN3.items()}
@@ -144,3 +145,19 @@ def test_names_of_the_highlands_are_syllables(word):
 @pytest.mark.parametrize("word", ["NguyÔn", "V¨n", "ThÞ", "Nguyeãn", "Straße", "àá"])
 def test_misread_words_are_not_syllables(word):
     assert not is_syllable(word)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Lê Đức ánh", "Lê Đức Ánh"),
+        ("Vi Thị ỏm", "Vi Thị Ỏm"),
+        ("Thôn ải Nam 1", "Thôn Ải Nam 1"),
+        ("ải Nam 1", "Ải Nam 1"),
+        ("Lý thị Mẩy", "Lý thị Mẩy"),
+        ("lê đức ánh", "lê đức ánh"),
+        ("Ly A", "Ly A"),
+    ],
+)
+def test_words_of_a_name_get_the_capitals_tcvn3_lacks(typed, meant):
+    assert with_capitals(typed) == meant

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from tdteam.domain.cells import Cell, is_nothing, parse_year
 from tdteam.domain.errors import Flaw
+from tdteam.domain.legacy_text import with_capitals
 from tdteam.domain.persons import NAME_LENGTH, judge_birth_year, judge_name
 from tdteam.domain.privacy import find_forbidden, judge_text
 from tdteam.domain.rosters.layout import SheetLayout
@@ -68,7 +69,7 @@ def person_name(cell: Cell, column: int | None, faults: list[Fault], *, person: 
     if not isinstance(cell, str):
         faults.append(Fault(column, Flaw("name", "name_missing" if cell is None else "name_form")))
         return ""
-    name = title_name(cell) if person else nfc(cell)
+    name = with_capitals(title_name(cell)) if person else nfc(cell)
     if name and len(name) <= NAME_LENGTH and name.replace(" ", "").isalpha():
         return name
     if is_nothing(name):

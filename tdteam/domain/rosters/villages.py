@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from tdteam.domain.errors import Flaw
-from tdteam.domain.legacy_text import TONES
+from tdteam.domain.legacy_text import TONES, with_capitals
 from tdteam.domain.rosters.words import RosterWords, plain
 from tdteam.domain.vietnamese import fold, nfc, title_name
 
@@ -206,7 +206,7 @@ def village_name(text: str, words: RosterWords) -> tuple[str, str]:
 
     A prefix stays where only a figure would remain ("Thon 3"), and "Ban" always does: it is part of the name.
     """
-    name = nfc(text)
+    name = with_capitals(nfc(text))
     bare = plain(name)
     for phrase, kind in words.village_kinds:
         if bare.startswith(f"{phrase} "):
