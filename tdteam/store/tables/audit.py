@@ -16,6 +16,7 @@ class Audit(SQLModel, table=True):
     __table_args__ = (
         Index("ix_audit_at", "at", "id"),
         Index("ix_audit_account_id", "account_id", "at"),
+        Index("ix_audit_target", "noun", "target", "id"),  # the history on a thing's own page
     )
 
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
