@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, Select, case, delete, func, literal, null,
 
 from tdteam.domain import tallies as names
 from tdteam.domain.catalogue import FILING_SUBMIT
-from tdteam.domain.tallies import TEAM_COLUMNS, TallyKey
+from tdteam.domain.tallies import NOW, TEAM_COLUMNS, TallyKey
 from tdteam.domain.vocabulary import Outcome, RecordState
 from tdteam.store import bulk, tables
 from tdteam.store.gate import GatedSession
 from tdteam.store.recount import Places, everything, meetings, permit, recount
+from tdteam.store.stocks import compare_stocks
 
 _tally: Any = tables.Tally.__table__  # type: ignore[attr-defined]
 _reached: Any = tables.Reached.__table__  # type: ignore[attr-defined]
@@ -48,6 +49,10 @@ def compare(session: GatedSession, places: Places = None) -> list[Difference]:
         *_compare_tallies(session, places),
         *_compare_reached(session, places),
         *(_compare_teams(session) if places is None else ()),
+        *(
+            Difference("tally", NOW, village, "/".join(key).rstrip("/"), kept, counted)
+            for village, key, kept, counted in compare_stocks(session, places)
+        ),
     ]
 
 
