@@ -91,4 +91,5 @@ def own_visitors(browser: Browser, own_site: Site) -> Iterator[Visitors]:
 
 def _visit(people: Visitors) -> Iterator[Visitors]:
     yield people
-    assert people.close() == []
+    faults = people.close()
+    assert not faults, "\n".join([*faults, "the server's last words:", people.site.log()[-3000:]])

@@ -106,9 +106,12 @@ class Visitors:
 def sign_in(page: Page, who: str, password: str = PASSWORD) -> None:
     """Through the form, as a person does."""
     page.goto("/sign-in")
-    page.locator("input[name=username]").fill(who)
-    page.locator("input[name=password]").fill(password)
-    page.locator("form:has(input[name=password]) button[type=submit]").first.click()
+    form = page.locator(
+        "form", has=page.locator("input[type=password]")
+    )  # not the demonstration's one-press forms
+    form.locator("input[name=username]").fill(who)
+    form.locator("input[type=password]").fill(password)
+    form.locator("button[type=submit], button:not([type])").first.click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
