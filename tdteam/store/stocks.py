@@ -23,6 +23,7 @@ from tdteam.domain.periods import Period, today
 from tdteam.domain.tallies import ADULTS, COMING_OF_AGE, EID2, EID2_CODE, EID2_OF, NOW, STOCKS, TallyKey
 from tdteam.store import bulk
 from tdteam.store.gate import GatedSession
+from tdteam.store.recount import permit
 from tdteam.store.settings import period_on
 from tdteam.store.stock_count import count_stocks
 from tdteam.store.tables import StockState, Tally
@@ -155,7 +156,7 @@ def _write_now(session: GatedSession, villages: list[int], counted: Mapping[int,
 
 
 def compare_stocks(
-    session: GatedSession, village_ids: Iterable[int] | None = None
+    session: GatedSession, village_ids: Collection[int] | None = None
 ) -> list[tuple[int, TallyKey, int, int]]:
     """Where "now" is not what the registry says: village, key, kept, counted. Empty when all is well."""
     session.flush()
@@ -163,7 +164,7 @@ def compare_stocks(
     if village_ids is not None:
         query = query.where(_state.c.village_id.in_(sorted(set(village_ids))))
     by_year: dict[int, list[int]] = defaultdict(list)
-    for village, year in bulk.run(session, query, places=village_ids or ()):
+    for village, year in bulk.run(session, query, places=permit(session, village_ids)):
         by_year[year].append(village)
     out = []
     for year, villages in by_year.items():
