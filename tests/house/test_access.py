@@ -7,7 +7,10 @@ import importlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.house.source import nothing, ours, tree_of
+from jinja2 import nodes
+
+from tests.house.messages import JINJA
+from tests.house.source import nothing, ours, text_of, tree_of
 
 # Who may write EVERYWHERE, the scope without limits, and for what. A new line here is a decision, not a formality.
 EVERYWHERE = {
@@ -32,6 +35,38 @@ def ungated(endpoints: set[str], table: Mapping[str, object]) -> list[str]:
     return sorted(endpoints ^ set(table))
 
 
+def linked(tree: ast.Module) -> set[str]:
+    """Endpoints that Python names in url_for."""
+    return {
+        str(call.args[0].value)
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and (getattr(call.func, "id", "") or getattr(call.func, "attr", "")) == "url_for"
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+    }
+
+
+def linked_by_page(source: str, name: str = "page") -> set[str]:
+    """Endpoints that a template names in url_for."""
+    return {
+        str(call.args[0].value)
+        for call in JINJA.parse(source, name, name).find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name)
+        and call.node.name == "url_for"
+        and call.args
+        and isinstance(call.args[0], nodes.Const)
+    }
+
+
+def endpoints(folder: Path) -> set[str]:
+    from tdteam import create_app
+    from tdteam.config import Config
+
+    app = create_app(Config(folder, f"sqlite:///{folder}/none.db", "house-" * 8))
+    return {rule.endpoint for rule in app.url_map.iter_rules()}
+
+
 def test_only_the_listed_may_look_everywhere() -> None:
     saying = {path for path in ours(".py", under=("tdteam/",)) if says_everywhere(tree_of(path))}
     nothing(sorted(saying - set(EVERYWHERE)))
@@ -39,12 +74,15 @@ def test_only_the_listed_may_look_everywhere() -> None:
 
 
 def test_every_route_asks_for_a_power_and_every_power_has_its_route(tmp_path: Path) -> None:
-    from tdteam import create_app
-    from tdteam.config import Config
-
     access = importlib.import_module("tdteam.web.access")
-    app = create_app(Config(tmp_path, f"sqlite:///{tmp_path}/none.db", "house-" * 8))
-    nothing(ungated({rule.endpoint for rule in app.url_map.iter_rules()}, access.ACCESS))
+    nothing(ungated(endpoints(tmp_path), access.ACCESS))
+
+
+def test_no_page_links_to_a_route_that_is_not_there(tmp_path: Path) -> None:
+    known = endpoints(tmp_path)
+    pages = {path: linked_by_page(text_of(path), path) for path in ours(".html", under=("templates/",))}
+    code = {path: linked(tree_of(path)) for path in ours(".py", under=("tdteam/web/",))}
+    nothing({path: sorted(lost) for path, named in {**pages, **code}.items() if (lost := named - known)})
 
 
 def test_a_limitless_scope_is_seen() -> None:
@@ -59,3 +97,8 @@ def test_a_route_outside_the_table_is_seen() -> None:
         "visits.gone",
         "visits.new",
     ]
+
+
+def test_a_link_to_nowhere_is_seen() -> None:
+    assert linked(ast.parse('redirect(url_for("visits.gone", id=1))')) == {"visits.gone"}
+    assert linked_by_page('<a href="{{ url_for("visits.gone", id=1) }}">') == {"visits.gone"}
