@@ -1,0 +1,1 @@
+"""Draws the demonstration district: made-up people in real villages, the same for the same day."""
