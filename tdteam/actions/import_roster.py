@@ -168,8 +168,8 @@ def _leave_out(checked: Checked, lost: Mapping[TeamKey, Flaw], known: RosterWord
             kept.append(row)
             continue
         cell = cell_name(row.row, columns.get(row.sheet, 0))
-        checked.reading.bad.append(
-            BadCell(row.sheet, cell, row.row, flaw.field, flaw.code, flaw.params, row.village, True)
+        checked.reading.note_bad(
+            [BadCell(row.sheet, cell, row.row, flaw.field, flaw.code, flaw.params, row.village, True)]
         )
     checked.reading.members = kept
 

@@ -15,6 +15,7 @@ from tdteam.domain.vietnamese import fold, nfc
 Cell = str | float | int | bool | date | datetime | timedelta | None
 
 EARLIEST_YEAR = 1900
+_LONGEST = 100  # no year, date, count or tick is written longer; endless text is not looked at to its end
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIALS = range(3654, 73051)  # 1910-01-02 to 2100-01-01: no count or year of ours is that large
 _DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})")
@@ -46,7 +47,7 @@ _NO = frozenset(
 
 def is_nothing(cell: Cell) -> bool:
     """Whether a cell is empty, or says in words that there is nothing to say."""
-    return cell is None or (isinstance(cell, str) and (not cell or fold(cell) in _NOTHING))
+    return cell is None or (isinstance(cell, str) and (not cell or fold(cell[:_LONGEST]) in _NOTHING))
 
 
 def _whole(cell: Cell) -> int | None:
@@ -87,7 +88,7 @@ def parse_date(cell: Cell, field: str, today: date) -> date | None | Flaw:
     number = _whole(cell)
     if number is not None and number in _SERIALS:
         return _EXCEL_EPOCH + timedelta(days=number)
-    found = _typed_day(fold(cell), today) if isinstance(cell, str) else None
+    found = _typed_day(fold(cell[:_LONGEST]), today) if isinstance(cell, str) else None
     return found or Flaw(field, "date_form")
 
 
@@ -127,7 +128,7 @@ def _year(cell: Cell, today: date) -> int | None:
         return number if 1000 <= number <= 9999 else None
     if not isinstance(cell, str):
         return None
-    text = fold(cell)
+    text = fold(cell[:_LONGEST])
     if day := _typed_day(text, today):
         return day.year
     if re.fullmatch(r"0?0[/.\-]0?0[/.\-]\d{4}", text):
@@ -159,7 +160,7 @@ def parse_count(cell: Cell, field: str, most: int = 999) -> int | None | Flaw:
 def _typed_count(cell: Cell) -> int | str:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return "count_fraction"
-    text = nfc(cell) if isinstance(cell, str) else ""
+    text = nfc(cell[:_LONGEST]) if isinstance(cell, str) else ""
     if re.fullmatch(r"[-\u2212]\s*\d{1,9}", text):
         return -int(re.sub(r"\D", "", text))
     if _THOUSANDS.fullmatch(text):
@@ -174,7 +175,7 @@ def parse_mark(cell: Cell, field: str) -> bool | Flaw:
     if isinstance(cell, str):
         if not cell:
             return False
-        text = fold(cell)
+        text = fold(cell[:_LONGEST])
         if text in _YES or text in _NO:
             return text in _YES
     elif cell is None or isinstance(cell, bool) or cell in (0, 1):

@@ -24,6 +24,7 @@ _OLD_LANDLINE = re.compile(r"02[09]\d{7}")
 _COUNTRY = re.compile(r"(?:\+|00)?84(?=[1-9]\d{8,9}$|0\d{9,10}$)")
 _NOISE = re.compile(r"[\s.\-()\u2013\u00a0']+")
 _LETTERS_BEFORE = re.compile(r"^(?:so dt|so|sdt|dt|dd|tel|phone|zalo)\s*[:.]?\s*")
+_LONGEST = 100
 _NOTHING = frozenset(
     {"", "khong", "khong co", "ko", "ko co", "k", "chua co", "chua", "-", "--", "\u2014", "x"}
 )
@@ -39,7 +40,7 @@ def parse_phone(raw: object, field: str = "phone") -> str | None | Flaw:
     if isinstance(raw, (int, float)):
         text = str(int(raw)) if float(raw).is_integer() else ""
     else:
-        text = _LETTERS_BEFORE.sub("", fold(str(raw)))
+        text = _LETTERS_BEFORE.sub("", fold(str(raw)[:_LONGEST]))
     if text in _NOTHING and not isinstance(raw, (int, float)):
         return None
     number = _canonical(_NOISE.sub("", text))

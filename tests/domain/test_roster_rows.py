@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tdteam.domain.rosters import rows
 from tests.grids import HOUSEHOLD_HEAD, TEAM_HEAD, grid, households, read, village_id, wrong
 
 
@@ -200,3 +201,9 @@ def test_several_sheets_of_both_kinds_are_read_together():
     )
     assert (len(reading.households), len(reading.members), len(reading.teams)) == (1, 1, 1)
     assert [(bad.sheet, bad.code) for bad in reading.bad] == [("Hộ 2", "row_twice")]
+
+
+def test_of_a_hopeless_file_not_every_cell_is_listed(monkeypatch):
+    monkeypatch.setattr(rows, "MOST_LISTED", 3)
+    reading = households(*[home(number, "Hốc Đá", "", "x") for number in range(1, 6)])
+    assert (len(reading.bad), reading.unlisted, reading.bad_rows) == (3, 7, 5)

@@ -6,7 +6,7 @@ import pytest
 
 from tdteam.domain.errors import Flaw
 from tdteam.domain.rosters.villages import heading_village, village_key, village_name
-from tests.grids import bao_thang, communes, old_id, present_id, village_id, words
+from tests.grids import bao_thang, communes, fresh_bao_thang, old_id, present_id, village_id, words
 
 
 @pytest.mark.parametrize(
@@ -164,3 +164,10 @@ def test_keys_of_a_village_do_not_depend_on_how_it_is_written():
     } == {"ta ha 2"}
     assert village_key("Thôn 3", words()) == village_key("Tổ 3", words()) == "3"
     assert village_key("Thôn", words()) == "thon"
+
+
+def test_a_wrong_column_of_names_does_not_cost_a_suggestion_each():
+    villages = fresh_bao_thang()
+    codes = [villages.resolve("xã Xuân Quang", f"Hốc Đáo {'x' * number}") for number in range(60)]
+    assert [flaw.code for flaw in codes[:2] if isinstance(flaw, Flaw)] == ["village_unknown_near"] * 2
+    assert {flaw.code for flaw in codes[50:] if isinstance(flaw, Flaw)} == {"village_unknown"}

@@ -9,7 +9,7 @@ from tdteam.domain.cells import Cell, is_nothing, parse_year
 from tdteam.domain.errors import Flaw
 from tdteam.domain.legacy_text import with_capitals
 from tdteam.domain.persons import NAME_LENGTH, judge_birth_year, judge_name
-from tdteam.domain.privacy import find_forbidden, judge_text
+from tdteam.domain.privacy import NOTE_LENGTH, find_forbidden, judge_text
 from tdteam.domain.rosters.layout import SheetLayout
 from tdteam.domain.rosters.rows import REFUSING, BadCell, Reading
 from tdteam.domain.rosters.sheets import Row, cell_name
@@ -19,6 +19,7 @@ from tdteam.domain.vietnamese import nfc, title_name
 T = TypeVar("T")
 
 _SHOWN = 60
+_LOOKED_AT = 300
 
 
 class Fault(NamedTuple):
@@ -39,26 +40,17 @@ def taken(value: T | Flaw, column: int, faults: list[Fault]) -> T | None:
 
 def report(reading: Reading, layout: SheetLayout, number: int, row: Row, faults: list[Fault]) -> bool:
     """Add the faults of one row to the reading's bad cells; True where the row must stay out."""
-    refused = any(fault.flaw.field in REFUSING for fault in faults)
+    cells = []
     for column, flaw, text in faults:
         place = 0 if column is None else column
-        found = text or (cell_text(row[place]) if place < len(row) else "")
+        found = (text or (cell_text(row[place]) if place < len(row) else ""))[:_LOOKED_AT]
         # A number that may not be kept must not live on in a report of what was wrong.
         shown = "" if find_forbidden(found) else found[:_SHOWN]
+        where = cell_name(number, place)
         refuses = flaw.field in REFUSING
-        reading.bad.append(
-            BadCell(
-                layout.sheet,
-                cell_name(number, place),
-                number,
-                flaw.field,
-                flaw.code,
-                flaw.params,
-                shown,
-                refuses,
-            )
-        )
-    return refused
+        cells.append(BadCell(layout.sheet, where, number, flaw.field, flaw.code, flaw.params, shown, refuses))
+    reading.note_bad(cells)
+    return any(cell.refused for cell in cells)
 
 
 def person_name(cell: Cell, column: int | None, faults: list[Fault], *, person: bool = True) -> str:
@@ -69,6 +61,7 @@ def person_name(cell: Cell, column: int | None, faults: list[Fault], *, person: 
     if not isinstance(cell, str):
         faults.append(Fault(column, Flaw("name", "name_missing" if cell is None else "name_form")))
         return ""
+    cell = cell[: 4 * NAME_LENGTH]  # what is too long stays too long; NFD and doubled blanks take room
     name = with_capitals(title_name(cell)) if person else nfc(cell)
     if name and len(name) <= NAME_LENGTH and name.replace(" ", "").isalpha():
         return name
@@ -101,7 +94,7 @@ def note_text(cell: Cell, column: int | None, faults: list[Fault]) -> str | None
     """A remark; one that holds an ID or card number or a secret is left out (codes of `domain/privacy`)."""
     if column is None or cell is None or cell == "":
         return None
-    note = nfc(cell) if isinstance(cell, str) else cell_text(cell)
+    note = nfc(cell[: 2 * NOTE_LENGTH]) if isinstance(cell, str) else cell_text(cell)
     flaws = judge_text("note", note)
     faults.extend(Fault(column, flaw) for flaw in flaws)
     return None if flaws else note or None

@@ -23,6 +23,8 @@ from tdteam.domain.vietnamese import nfc
 
 SEARCHED_ROWS = 40
 _HEIGHTS = (1, 2, 3)
+_MOST_COLUMNS = 100
+_LONGEST_LABEL = 200
 _SHOWN = 3  # samples a column, for the page that shows the layout
 
 _ONE_OF_EACH = frozenset(set(Meaning) - {Meaning.IGNORED, Meaning.PRIVATE, Meaning.NOTE})
@@ -173,7 +175,7 @@ def _best_head(rows: list[Row], merged: list[Span], words: RosterWords) -> _Head
 
 def _labels(rows: list[Row], merged: list[Span], start: int, height: int) -> dict[int, str] | None:
     """Column to label for a head of these rows, the parts of several rows joined; None where a row cannot be a head."""
-    block = rows[start : start + height]
+    block = [row[:_MOST_COLUMNS] for row in rows[start : start + height]]
     if len(block) < height or any(_is_data(row) for row in block) or not any(map(_text, block[-1])):
         return None
     parts: dict[int, list[str]] = {}
@@ -205,7 +207,7 @@ def _filled_across(row: Row, index: int, merged: list[Span], below: Row | None) 
 
 
 def _text(cell: Cell) -> str:
-    return nfc(cell) if isinstance(cell, str) else ""
+    return nfc(cell)[:_LONGEST_LABEL] if isinstance(cell, str) else ""
 
 
 def _is_data(row: Row) -> bool:

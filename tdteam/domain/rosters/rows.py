@@ -12,6 +12,10 @@ REFUSING = frozenset({"village", "name", "birth_year", "people", "adults", "eid2
 """A flaw in one of these leaves the row out. Any other flaw leaves out only the cell: the row goes in with a warning."""
 
 
+MOST_LISTED = 20_000
+"""Bad cells kept of one file: a column taken for another makes one in every row, and nobody reads them all."""
+
+
 @dataclass(frozen=True, slots=True)
 class BadCell:
     """One thing wrong: where (sheet, Excel's cell, row), which field, a code with its figures, the text found there.
@@ -97,7 +101,8 @@ class Reading:
     """Everything read so far, over all sheets.
 
     Twins are pairs of places in `households` (or in `members`): alike in village (team), name and birth year, unlike
-    in something else; both are good. `seen_…` finds them and is of no use afterwards.
+    in something else; both are good. `seen_…` finds them and is of no use afterwards. Of a hopeless file only the
+    first MOST_LISTED bad cells are listed, the rest counted in `unlisted`; `bad_rows` counts the rows left out.
     """
 
     households: list[HouseholdRow] = field(default_factory=list)
@@ -109,8 +114,12 @@ class Reading:
     seen_households: dict[int, int] = field(default_factory=dict)
     seen_members: dict[int, int] = field(default_factory=dict)
     rows: int = 0
+    bad_rows: int = 0
+    unlisted: int = 0
 
-    @property
-    def bad_rows(self) -> int:
-        """Rows left out, each counted once however many flaws it has."""
-        return len({(bad.sheet, bad.row) for bad in self.bad if bad.refused})
+    def note_bad(self, cells: list[BadCell]) -> None:
+        """Take in the bad cells of one row; it counts once among `bad_rows` if any of them leaves it out."""
+        room = max(0, MOST_LISTED - len(self.bad))
+        self.bad.extend(cells[:room])
+        self.unlisted += max(0, len(cells) - room)
+        self.bad_rows += any(cell.refused for cell in cells)

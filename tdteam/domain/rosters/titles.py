@@ -27,6 +27,9 @@ _VILLAGE = re.compile(
 )
 
 
+_LONGEST = 300  # letters of a title, and cells across
+
+
 @dataclass(slots=True)
 class TitleFacts:
     """`commune` and `village` as the title writes them, "" where it does not."""
@@ -41,7 +44,12 @@ class TitleFacts:
 
 def title_facts(rows: Iterable[Row], sheet_name: str, words: RosterWords, today: date) -> TitleFacts:
     """The facts in the rows above the head; the sheet's name serves where no row names a commune."""
-    texts = [nfc(cell) for row in rows for cell in row if isinstance(cell, str) and cell.strip()]
+    texts = [
+        nfc(cell)[:_LONGEST]
+        for row in rows
+        for cell in row[:_LONGEST]
+        if isinstance(cell, str) and cell.strip()
+    ]
     facts = TitleFacts()
     facts.commune = _commune(texts) or _commune([sheet_name], sure=True)
     whole = " ".join(plain(text) for text in texts)

@@ -31,6 +31,10 @@ _ROMAN = {
     "v": "5",
     "x": "10",
 }
+_HELPED = (
+    50  # unknown names that get suggestions: a wrong column holds thousands, and each costs milliseconds
+)
+_LONGEST = 60
 _DIGITS = re.compile(r"(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-z])")
 _FORMER = re.compile(
     r"^(.*?)\s*\(([^()]+)\)$"
@@ -136,6 +140,7 @@ class Villages:
         )
         self._indexes: dict[tuple[int, ...] | None, list[dict[str, set[int]]]] = {}
         self._answers: dict[tuple[str, str], int | Flaw] = {}
+        self._unknown = 0
 
     def resolve(self, hint: str, text: str) -> int | Flaw:
         """The village's id, or a Flaw on `village`: village_unknown(_near), village_ambiguous, commune_unknown.
@@ -166,7 +171,8 @@ class Villages:
                     return next(iter(ids))
                 if ids:
                     return Flaw("village", "village_ambiguous", {"village": nfc(text), "count": len(ids)})
-        near = self._near(wheres, text)
+        self._unknown += 1
+        near = self._near(wheres, text) if self._unknown <= _HELPED and len(text) <= _LONGEST else ""
         if near:
             return Flaw("village", "village_unknown_near", {"village": nfc(text), "near": near})
         return Flaw("village", "village_unknown", {"village": nfc(text)})

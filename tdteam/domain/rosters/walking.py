@@ -20,6 +20,7 @@ from tdteam.domain.vietnamese import nfc
 Progress = Callable[[int, int], None]
 _STEP = 1000
 _ENUMERATOR = 5  # what numbers a row or a group ("XVIII", 50000) is no longer
+_LONGEST_PLACE = 200
 _DATED = re.compile(r"\bngay\b.*\bthang\b.*\bnam\b")
 
 
@@ -90,9 +91,9 @@ class Walk:
         if self._village is not None and row[self._village] not in ("", None):
             text = cell_text(row[self._village])
             if text and text not in self._words.ditto and plain(text) not in self._words.ditto:
-                self.village = text
+                self.village = text[:_LONGEST_PLACE]
         if self._commune is not None and row[self._commune] not in ("", None):
-            self.commune = cell_text(row[self._commune]) or self.commune
+            self.commune = cell_text(row[self._commune])[:_LONGEST_PLACE] or self.commune
 
     def _kind_of(self, row: Row) -> str:
         """people, skip or unclear, for a row that does not plainly begin with a number and a name."""
@@ -132,7 +133,7 @@ class Walk:
             return True
         if len(set(texts.values())) == 1:
             column, text = next(iter(filled.items()))
-            heading = heading_village(text)
+            heading = heading_village(text[:_LONGEST_PLACE])
             groups = self._words.groups.match(plain(heading)) is not None
             if groups or (column < self._name and column == self._number and not self._closing):
                 self.village = self.heading = heading

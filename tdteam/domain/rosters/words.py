@@ -15,6 +15,7 @@ from typing import Any
 
 from tdteam.domain.vietnamese import fold
 
+_LONGEST = 300
 _OTHER_SIGNS = re.compile(r"[^a-z0-9]+")
 
 
@@ -84,9 +85,13 @@ TELLING: dict[RosterKind, frozenset[Meaning]] = {
 """The columns that tell one kind from the other."""
 
 
-@lru_cache(maxsize=16384)
 def plain(text: str) -> str:
-    """Folded, every run of other signs one space."""
+    """Folded, every run of other signs one space. Only the beginning of an endless text: no word of ours is longer."""
+    return _plain(text[:_LONGEST])
+
+
+@lru_cache(maxsize=16384)
+def _plain(text: str) -> str:
     return _OTHER_SIGNS.sub(" ", fold(text)).strip()
 
 
