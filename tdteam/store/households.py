@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, or_
+from sqlalchemy import or_
 from sqlmodel import col, select
 
 from tdteam.domain.errors import NotFound
 from tdteam.domain.vietnamese import fold
 from tdteam.store.gate import GatedSession
 from tdteam.store.household_list import HouseholdLine, lines_of, matching
+from tdteam.store.paging import nearness
 from tdteam.store.tables import Household
 from tdteam.store.village_names import list_village_names
 
@@ -51,7 +52,7 @@ def search_households(session: GatedSession, q: str, limit: int = 10) -> list[Ho
     where = matching(session, q)
     if not where:
         return []
-    exact = case((col(Household.head).contains(q.strip(), autoescape=True), 0), else_=1)
+    exact = nearness(col(Household.head), col(Household.head_fold), q.strip(), fold(q))
     query = select(Household).where(*where, col(Household.ended_on).is_(None))
     rows = session.exec(query.order_by(exact, col(Household.head_sort), col(Household.id)).limit(limit)).all()
     return lines_of(session, rows, list_village_names(session)) if rows else []

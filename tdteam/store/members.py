@@ -17,7 +17,7 @@ from tdteam.domain.teams import Served
 from tdteam.domain.vietnamese import fold
 from tdteam.store.gate import GatedSession
 from tdteam.store.organisation import serving
-from tdteam.store.paging import contains
+from tdteam.store.paging import contains, nearness
 from tdteam.store.tables import Member, Membership, Team, Training
 
 RANK = case(
@@ -191,7 +191,7 @@ def search_members(session: GatedSession, q: str, limit: int = 10) -> list[Servi
     folded = fold(q)
     if not folded:
         return []
-    exact = case((col(Member.name).contains(q, autoescape=True), 0), else_=1)
+    exact = nearness(col(Member.name), col(Member.name_fold), q.strip(), folded)
     query: Any = (
         select(Membership, Member, Team.name, col(Member.id).in_(select(Training.member_id)))
         .join(Member, col(Member.id) == Membership.member_id)

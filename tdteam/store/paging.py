@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, tuple_
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, tuple_
 
 T = TypeVar("T")
 LARGEST = 200
@@ -27,6 +27,15 @@ class Page(Generic[T]):
 def contains(column: Any, folded: str) -> ColumnElement[bool]:
     """The column holds every word of a folded search, in any order."""
     return and_(*(column.contains(word, autoescape=True) for word in folded.split()))
+
+
+def nearness(column: Any, folded_column: Any, q: str, folded: str) -> Any:
+    """How near a hit is to what was typed: the very letters, then the words together without marks, then apart."""
+    return case(
+        (column.contains(q, autoescape=True), 0),
+        (folded_column.contains(folded, autoescape=True), 1),
+        else_=2,
+    )
 
 
 def cut(found: Sequence[T], size: int, key: Callable[[T], Any], *, is_back: bool, is_first: bool) -> Page[T]:

@@ -138,7 +138,12 @@ def _above(session: GatedSession, place_id: int) -> list[Near]:
         select(Place.id, Place.name, Place.kind, PlaceParent.since, PlaceParent.until)
         .join(PlaceParent, col(PlaceParent.parent_id) == Place.id)
         .where(PlaceParent.place_id == place_id)
-        .order_by(col(PlaceParent.until).is_not(None), col(PlaceParent.since).desc(), Place.name_sort)
+        .order_by(
+            col(PlaceParent.until).is_not(None),
+            col(Place.level) == Level.AREA,  # the commune first: an area is a set drawn over communes
+            col(PlaceParent.since).desc(),
+            Place.name_sort,
+        )
     )
     return [Near(*row) for row in session.exec(query)]
 

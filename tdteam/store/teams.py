@@ -19,7 +19,7 @@ from tdteam.domain.vietnamese import fold
 from tdteam.store import members
 from tdteam.store.gate import GatedSession
 from tdteam.store.organisation import serving, teams_inside
-from tdteam.store.paging import Page, contains, cut
+from tdteam.store.paging import Page, contains, cut, nearness
 from tdteam.store.places import holds_on
 from tdteam.store.tables import Member, Membership, Place, PlaceAncestor, Team, TeamVillage
 
@@ -217,7 +217,7 @@ def search_teams(session: GatedSession, q: str, limit: int = 10) -> list[TeamLin
     folded = fold(q)
     if not folded:
         return []
-    exact = case((col(Team.name).contains(q, autoescape=True), 0), else_=1)
+    exact = nearness(col(Team.name), col(Team.name_fold), q.strip(), folded)
     named = or_(
         contains(col(Team.name_fold), folded),
         col(Team.decision_number).contains(q.strip(), autoescape=True),

@@ -34,11 +34,7 @@ pages = Blueprint("households", __name__, url_prefix="/households")
 VISITS_SHOWN = 20
 
 
-@pages.app_context_processor
-def _names() -> dict[str, Any]:
-    return {"household_name": household_name}
-
-
+@pages.app_template_global()
 def household_name(household_id: str, head: str | None) -> str:
     """A household's name for this reader: its head, or a label that tells nobody's name."""
     return head or _("Household %(id)s", id=short_id(household_id))

@@ -36,9 +36,10 @@ KINDS = {
 }
 
 
-@pages.app_context_processor
-def _kinds() -> dict[str, Any]:
-    return {"kind_of_place": lambda code: _(KINDS[code])}
+@pages.app_template_global()
+def kind_of_place(code: str) -> str:
+    """A kind of unit in words."""
+    return str(_(KINDS[code]))
 
 
 @pages.get("/")

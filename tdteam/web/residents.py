@@ -22,11 +22,7 @@ from tdteam.web.toasts import toast
 pages = Blueprint("residents", __name__, url_prefix="/households")
 
 
-@pages.app_context_processor
-def _names() -> dict[str, Any]:
-    return {"resident_name": resident_name}
-
-
+@pages.app_template_global()
 def resident_name(resident_id: str, name: str | None) -> str:
     """A resident's name for this reader, or a label that tells nobody's name."""
     return name or _("Resident %(id)s", id=short_id(resident_id))

@@ -32,9 +32,7 @@ pages = Blueprint("teams", __name__, url_prefix="/teams")
 MANY_VILLAGES = 400
 
 
-@pages.app_context_processor
-def _words() -> dict[str, Any]:
-    return {"word_of": word_of}
+pages.add_app_template_global(word_of)
 
 
 def _filter() -> TeamFilter:
@@ -257,7 +255,7 @@ def amend(team_id: int) -> Any:
     """A new decision on the composition: who stays, who leaves, who becomes what; newcomers are added after."""
     team = teams.get_team(session(), team_id)
     now = members.list_services(session(), team_ids=[team_id], on=today())
-    rows = [{"service_id": one.id, "role": one.role, "component": one.component} for one in now]
+    rows = [{"service_id": str(one.id), "role": one.role, "component": one.component} for one in now]
     form = AmendForm(data={"rows": rows})
     if form.validate_on_submit():
         try:

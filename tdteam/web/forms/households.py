@@ -75,6 +75,12 @@ class HouseholdFilter(FilterForm):
             "all",
         )
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether one of the filters under "more" is in force."""
+        more = (self.kind, self.poverty, self.smartphone, self.consent)
+        return any(field.data for field in more) or self.ended.data in ("yes", "all")
+
     def wanted(self) -> Filters:
         def known(field: Any) -> str:
             return field.data if field.data in {choice.value for choice in field.choices} else ""
