@@ -76,6 +76,11 @@ def drop_database(url: str) -> None:
         db.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(_name_in(url))))
 
 
+def programs() -> Path:
+    """The folder of pg_dump, pg_restore and psql in the server's own version, for tests that put it before PATH."""
+    return server().bin
+
+
 @functools.cache
 def server() -> "Server":
     """This process's server, started on the first call."""
