@@ -1,8 +1,10 @@
 """`make bench`: every job of the jobs_*.py files beside this one, one table on standard output, in Markdown.
 
-    .venv/bin/python -m tests.load.bench [--only TEXT] [--seconds 3]
+    .venv/bin/python -m tests.load.bench [--only TEXT] [--seconds 3] [--write]
 
-Takes minutes; big databases are made in a temporary folder and thrown away. Progress goes to standard error.
+Takes some ten minutes; big databases are made in a temporary folder and thrown away. Progress goes to standard error.
+SIZES=100000,1000000 chooses the numbers of visits the board is measured with; --write keeps the table in
+docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -15,9 +17,14 @@ import platform
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
-from tests.load.harness import HEAD, JOBS, Result, as_dict, line, measure
+from tests.load.harness import HEAD, JOBS, Job, Result, as_dict, line, measure
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
+MARKS = ("<!-- table -->", "<!-- /table -->")
 
 
 def load_jobs() -> None:
@@ -41,33 +48,71 @@ def run_apart(number: int, seconds: float) -> Result | str:
     return Result(**json.loads(ended.stdout.splitlines()[-1]))
 
 
+def measured(chosen: argparse.Namespace) -> Iterator[tuple[Job, Result | str]]:
+    """Each chosen job with its result, as it comes."""
+    for number, wanted in enumerate(JOBS):
+        if chosen.only in f"{wanted.name} {wanted.size}":
+            print(f"… {wanted.name}, {wanted.size}", file=sys.stderr)
+            yield wanted, run_apart(number, chosen.seconds)
+
+
+def growth(results: list[tuple[Job, Result | str]]) -> Iterator[str]:
+    """How the time of a job measured at several sizes grew from the first to each other one."""
+    first: dict[str, tuple[Job, Result]] = {}
+    for wanted, result in results:
+        if isinstance(result, str):
+            continue
+        begun = first.setdefault(wanted.name, (wanted, result))
+        if begun[0] is not wanted:
+            times = result.median / begun[1].median
+            yield f"- {wanted.name}: {begun[0].size} → {wanted.size}: × {times:.2f}"
+
+
+def machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"Python {platform.python_version()}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.machine()}"
+    )
+
+
+def keep(table: list[str], command: str) -> None:
+    """Put the table between the marks of docs/benchmarks.md."""
+    before, _, rest = DOCUMENT.read_text("utf-8").partition(MARKS[0])
+    after = rest.partition(MARKS[1])[2]
+    body = "\n".join([MARKS[0], "", f"`{command}` on {date.today():%d/%m/%Y}:", "", *table, "", MARKS[1]])
+    DOCUMENT.write_text(before + body + after, "utf-8")
+
+
 def main() -> int:
     """The exit code: 1 when a job could not be measured."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--only", default="", help="only the jobs whose name or size holds this")
     parser.add_argument("--seconds", type=float, default=3, help="time for each job")
+    parser.add_argument("--write", action="store_true", help="keep the table in docs/benchmarks.md")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     load_jobs()
     if chosen.one is not None:
         run_one(chosen.one, chosen.seconds)
         return 0
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}\n")
-    print("| " + " | ".join(HEAD) + " |\n|---|---|" + "--:|" * 4 + "---|--:|--:|---|", flush=True)
-    failed = 0
-    for number, wanted in enumerate(JOBS):
-        if chosen.only not in f"{wanted.name} {wanted.size}":
-            continue
-        print(f"… {wanted.name}, {wanted.size}", file=sys.stderr)
-        result = run_apart(number, chosen.seconds)
-        failed += isinstance(result, str)
-        print(
-            f"| {wanted.name} | {wanted.size} | failed: {result} |"
-            if isinstance(result, str)
-            else line(wanted, result),
-            flush=True,
-        )
-    return 1 if failed else 0
+    table: list[str] = []
+
+    def say(text: str) -> None:
+        table.extend(text.split("\n"))
+        print(text, flush=True)
+
+    say(f"{machine()}\n\n| " + " | ".join(HEAD) + " |\n|---|---|" + "--:|" * 4 + "---|--:|--:|---|")
+    results = []
+    for wanted, result in measured(chosen):
+        results.append((wanted, result))
+        failed = isinstance(result, str)
+        say(f"| {wanted.name} | {wanted.size} | failed: {result} |" if failed else line(wanted, result))  # type: ignore[arg-type]
+    grown = list(growth(results))
+    if grown:
+        say("\nGrowth:\n\n" + "\n".join(grown))
+    if chosen.write:
+        keep(table, " ".join(["python -m tests.load.bench", *(w for w in sys.argv[1:] if w != "--write")]))
+    return 1 if any(isinstance(result, str) for _, result in results) else 0
 
 
 if __name__ == "__main__":
