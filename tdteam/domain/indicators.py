@@ -13,6 +13,7 @@ from typing import Any
 
 from tdteam.domain.errors import Flaw
 from tdteam.domain.shares import Average, Share, Value
+from tdteam.domain.tallies import STOCKS
 from tdteam.domain.vocabulary import Nature, Source
 
 PERCENT = "%"
@@ -95,8 +96,15 @@ def measures_of(indicators: Iterable[Indicator]) -> frozenset[str]:
     return frozenset(s.measure for one in indicators for s in (*one.part, *(one.whole or ())))
 
 
-def total(rows: Iterable[Row], picked: Sequence[Selector]) -> int:
-    """The sum of the rows that at least one selector picks."""
+def total(rows: Sequence[Row], picked: Sequence[Selector]) -> int | None:
+    """The sum of the rows that at least one selector picks.
+
+    Where something was sent, a flow without rows is 0. A stock without any row of its measure is unknown: a registry
+    that never asked about poverty does not have 0 poor households.
+    """
+    measures = {selector.measure for selector in picked}
+    if measures and measures <= set(STOCKS) and not any(row.measure in measures for row in rows):
+        return None
     return sum(row.value for row in rows if any(selector.picks(row) for selector in picked))
 
 

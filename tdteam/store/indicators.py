@@ -26,6 +26,7 @@ from tdteam.domain.indicators import (
 )
 from tdteam.domain.periods import Period
 from tdteam.domain.shares import Value
+from tdteam.domain.tallies import ACTIVITY
 from tdteam.domain.vocabulary import Nature, Source
 from tdteam.store import tables
 from tdteam.store.gate import GatedSession
@@ -38,6 +39,7 @@ from tdteam.store.sums import (
     by_village,
     confirmed_groups,
     confirmed_spans,
+    sum_reached,
     sum_spans,
     sum_stock,
     sum_stocks,
@@ -82,6 +84,11 @@ def _indicator(row: tables.Indicator) -> Indicator:
     )
 
 
+def _measures(indicators: Iterable[Indicator]) -> frozenset[str]:
+    """What the indicators read, and what shows that somebody worked at all: it tells 0 from missing."""
+    return measures_of(indicators) | set(ACTIVITY)
+
+
 @dataclass(frozen=True)
 class Figure:
     """An indicator's value of a place and period, beside the period before and the statutory year so far."""
@@ -111,12 +118,13 @@ def read_figures(
     """Each counted indicator's figure of a place in a period, by code. `on`: the tree of which day."""
     inside = ids_inside(place_id, on)
     counted = [one for one in indicators if one.source is Source.COUNTED]
-    measures = measures_of(counted)
+    measures = _measures(counted)
     year = [p.code for p in period.of_year_so_far()]
     before = period.plus(-1)
-    spans = list(dict.fromkeys([*year, before.code, period.year_code, before.year_code]))
+    spans = list(dict.fromkeys([*year, before.code]))
     found = sum_spans(session, inside, spans, measures)
-    known = set(found) | confirmed_spans(session, inside, [s for s in spans if "-" in s])
+    known = set(found) | confirmed_spans(session, inside, spans)
+    reached = sum_reached(session, inside, year).get(None, []) if known.intersection(year) else None
     stock = sum_stock(session, inside, period, measures).get(None)
     stock_before = sum_stock(session, inside, before, measures).get(None)
     out = {}
@@ -124,10 +132,10 @@ def read_figures(
         if one.nature is Nature.STOCK:
             now, previous, cumulative = evaluate(one, stock), evaluate(one, stock_before), None
         else:
-            so_far = [period.year_code] if one.nature is Nature.DISTINCT else year
+            so_far = reached if one.nature is Nature.DISTINCT else _flow_rows(found, year, known)
             now = _of_span(one, _flow_rows(found, [period.code], known), stock)
             previous = _of_span(one, _flow_rows(found, [before.code], known), stock_before)
-            cumulative = _of_span(one, _flow_rows(found, so_far, known), stock)
+            cumulative = _of_span(one, so_far, stock)
         out[one.code] = Figure(one, now, previous, cumulative)
     return out
 
@@ -150,7 +158,7 @@ def read_groups(
     """The same for several periods, by period."""
     inside = ids_inside(place_id, on)
     counted = [one for one in indicators if one.source is Source.COUNTED]
-    measures = measures_of(counted)
+    measures = _measures(counted)
     codes = [period.code for period in periods]
     found = sum_spans(session, inside, codes, measures, by)
     zero = confirmed_groups(session, inside, codes, on, by)
@@ -172,12 +180,12 @@ def read_year(
     """Each group's value of each counted indicator in the statutory year up to the end of a period."""
     inside = ids_inside(place_id, on)
     counted = [one for one in indicators if one.source is Source.COUNTED]
-    measures = measures_of(counted)
+    measures = _measures(counted)
     months = [month.code for month in period.of_year_so_far()]
     found = sum_together(session, inside, months, measures, by)
     zeros = confirmed_groups(session, inside, months, on, by).values()
     flows: Rows = {**{group: [] for zero in zeros for group in zero}, **found}
-    distinct = sum_spans(session, inside, [period.year_code], measures, by).get(period.year_code, {})
+    distinct = sum_reached(session, inside, months, by)
     stock = _stocks(session, inside, [period], counted, by).get(period.code, {})
 
     def rows(one: Indicator, group: int) -> list[Row] | None:
@@ -215,7 +223,7 @@ def read_series(
     """Each counted indicator's values over some periods, oldest first."""
     inside = ids_inside(place_id, on)
     counted = [one for one in indicators if one.source is Source.COUNTED]
-    measures = measures_of(counted)
+    measures = _measures(counted)
     codes = [p.code for p in periods]
     found = sum_spans(session, inside, codes, measures)
     known = set(found) | confirmed_spans(session, inside, codes)
@@ -239,11 +247,11 @@ def read_causes(
     inside = ids_inside(place_id, on)
     year = [p.code for p in period.of_year_so_far()]
     before = period.plus(-1).code
-    found = sum_spans(session, inside, list({*year, before}), [measure])
+    found = sum_spans(session, inside, list({*year, before}), [measure, *ACTIVITY])
     known = set(found) | confirmed_spans(session, inside, [period.code, before])
-    now = _by_outcome(found, [period.code])
-    previous = _by_outcome(found, [before])
-    so_far = _by_outcome(found, year)
+    now = _by_outcome(found, [period.code], measure)
+    previous = _by_outcome(found, [before], measure)
+    so_far = _by_outcome(found, year, measure)
     villages: dict[str, set[int]] = defaultdict(set)
     for village, rows in (
         sum_spans(session, inside, [period.code], [measure], by_village()).get(period.code, {}).items()
@@ -262,9 +270,10 @@ def read_causes(
     }
 
 
-def _by_outcome(found: Mapping[str, Rows], spans: Iterable[str]) -> dict[str, int]:
+def _by_outcome(found: Mapping[str, Rows], spans: Iterable[str], measure: str) -> dict[str, int]:
     out: dict[str, int] = defaultdict(int)
     for span in spans:
         for row in found.get(span, {}).get(None, []):
-            out[row.outcome] += row.value
+            if row.measure == measure:
+                out[row.outcome] += row.value
     return dict(out)

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, literal, union_all
+from sqlalchemy import and_, case, func, literal, or_, union_all
 from sqlmodel import col, select
 
 from tdteam.domain.indicators import Row
 from tdteam.domain.periods import Period
 from tdteam.domain.places import Level
-from tdteam.domain.tallies import NOW
+from tdteam.domain.tallies import (
+    ADULTS,
+    COMING_OF_AGE,
+    EID2,
+    EID2_CODE,
+    EID2_OF,
+    NOW,
+    REACHED,
+    REACHED_FIRST,
+)
 from tdteam.store.gate import GatedSession
 from tdteam.store.places import holds_on, ids_inside
 from tdteam.store.tables import Confirmation, Place, PlaceAncestor, StockState, Tally, TeamVillage
@@ -39,15 +48,15 @@ def by_village() -> By:
 
 
 def by_place(session: GatedSession, place_id: int, on: date) -> By:
-    """By the villages and communes of a day that a village of the place lies in: itself while it stands, what it was
-    merged into, their commune. So the figures of a village that ended count for its successor."""
+    """By the place itself, and by the communes and villages of a day that a village of it lies in: itself while it
+    stands, what it was merged into, their commune. So the figures of a village that ended count for its successor."""
     query = (
         select(PlaceAncestor.place_id, PlaceAncestor.ancestor_id)
         .join(Place, col(Place.id) == PlaceAncestor.ancestor_id)
         .where(
             col(PlaceAncestor.place_id).in_(ids_inside(place_id, on)),
             holds_on(PlaceAncestor, on),
-            col(Place.level).in_((Level.COMMUNE, Level.VILLAGE)),
+            or_(col(Place.level).in_((Level.COMMUNE, Level.VILLAGE)), col(Place.id) == place_id),
             holds_on(Place, on),
         )
     )
@@ -82,6 +91,7 @@ def sum_spans(
         col(Tally.village_id).in_(inside),
         col(Tally.span).in_(list(spans)),
         col(Tally.measure).in_(sorted(measures)),
+        col(Tally.value) != 0,  # what was voided leaves a 0, and is no sign of work
     )
     return _read(session, query, columns, by)
 
@@ -99,8 +109,16 @@ def sum_together(
         col(Tally.village_id).in_(inside),
         col(Tally.span).in_(list(spans)),
         col(Tally.measure).in_(sorted(measures)),
+        col(Tally.value) != 0,  # what was voided leaves a 0, and is no sign of work
     )
     return _read(session, query, _NAMES, by).get("", {})
+
+
+def sum_reached(session: GatedSession, inside: Any, months: Sequence[str], by: By | None = None) -> Rows:
+    """Households reached since the first of these periods of one year, as rows of the distinct measure. Right for past
+    periods too, as the year's own tally is not: each household counts in the period it was first reached in."""
+    found = sum_together(session, inside, months, [REACHED_FIRST], by)
+    return {group: [Row(REACHED, "", "", row.value) for row in rows] for group, rows in found.items()}
 
 
 def sum_stock(
@@ -127,9 +145,29 @@ def sum_stocks(
         .select_from(Tally)
         .join(state, state.c.village_id == Tally.village_id)
         .join(told, and_(state.c.since <= told.c.code, col(Tally.span) == span))
-        .where(col(Tally.village_id).in_(inside), col(Tally.measure).in_(sorted(measures)))
+        .where(
+            col(Tally.village_id).in_(inside),
+            col(Tally.measure).in_(sorted({*measures, COMING_OF_AGE})),
+            or_(col(Tally.measure) != COMING_OF_AGE, col(Tally.kind) <= func.substr(told.c.code, 1, 4)),
+        )
     )
-    return _read(session, query, columns, by)
+    found = _read(session, query, columns, by)
+    for groups in found.values():
+        for group, rows in groups.items():
+            groups[group] = [row for row in _grown(rows) if row.measure in measures]
+    return found
+
+
+def _grown(rows: Iterable[Row]) -> Iterator[Row]:
+    """Those who turned 14 since the registry was last counted stand among the adults (see `store/stocks.py`)."""
+    for row in rows:
+        if row.measure != COMING_OF_AGE:
+            yield row
+        elif row.outcome == EID2_CODE:
+            yield Row(EID2, "", "", row.value)
+        else:
+            yield Row(ADULTS, "", "", row.value)
+            yield Row(EID2_OF, "", "", row.value)
 
 
 def _read(session: GatedSession, query: Any, columns: Sequence[Any], by: By | None) -> dict[str, Rows]:
