@@ -15,6 +15,7 @@ from tdteam.store import teams
 from tdteam.store.gate import GatedSession
 from tdteam.store.places import holds_on, list_inside
 from tdteam.store.tables import Place, PlaceAlias, PlaceParent, Team, TeamVillage
+from tdteam.store.village_names import list_village_names
 
 MANY_VILLAGES = 1_000
 """Villages beyond which the tree only counts them: each commune's page lists its own."""
@@ -88,6 +89,7 @@ class VillageRow:
     label: str
     kind: str
     origin: str
+    commune: str
     teams: tuple[tuple[int, str], ...]
 
 
@@ -123,7 +125,7 @@ def read_place(session: GatedSession, place: Place, on: date) -> PlaceView:
         before=_before(session, place_id),
         origin=_near(session, place.origin_id),
         communes=[] if is_village else _children(session, place_id, Level.COMMUNE, day),
-        villages=_village_rows(session, villages[:MANY_VILLAGES]),
+        villages=_village_rows(session, villages[:MANY_VILLAGES], place_id),
         teams=_teams(session, place_id) if is_village else [],
         spellings=_spellings(session, place_id),
     )
@@ -170,7 +172,7 @@ def _children(session: GatedSession, place_id: int, level: Level, day: date) -> 
     return session.exec(query).all()
 
 
-def _village_rows(session: GatedSession, villages: Sequence[Place]) -> list[VillageRow]:
+def _village_rows(session: GatedSession, villages: Sequence[Place], inside: int) -> list[VillageRow]:
     day = today()
     origins = {
         row[0]: row[1]
@@ -178,6 +180,7 @@ def _village_rows(session: GatedSession, villages: Sequence[Place]) -> list[Vill
             select(Place.id, Place.name).where(col(Place.id).in_({v.origin_id for v in villages}))
         )
     }
+    communes = {name.id: name.commune for name in list_village_names(session, inside)}
     serving: dict[int, list[tuple[int, str]]] = defaultdict(list)
     query = (
         select(TeamVillage.village_id, Team.id, Team.name)
@@ -192,7 +195,14 @@ def _village_rows(session: GatedSession, villages: Sequence[Place]) -> list[Vill
     for village_id, team_id, name in session.exec(query):
         serving[village_id].append((team_id or 0, name))
     return [
-        VillageRow(v.id or 0, v.label, v.kind, origins.get(v.origin_id, ""), tuple(serving[v.id or 0]))
+        VillageRow(
+            v.id or 0,
+            v.label,
+            v.kind,
+            origins.get(v.origin_id, ""),
+            communes.get(v.id or 0, ""),
+            tuple(serving[v.id or 0]),
+        )
         for v in villages
     ]
 

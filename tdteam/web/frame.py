@@ -175,7 +175,7 @@ def install(
             seen = _who_or_nobody(who)
             current = (request.blueprint or "") if request else ""
             found = links(holds, app.view_functions.__contains__, current) if seen else []
-            may_search = seen is not None and holds(Power.SEE_HOUSEHOLDS)
+            may_search = seen is not None and holds(Power.SEE_TEAMS)
             g.frame = Frame(
                 who=seen,
                 bar=[link for section, link in found if section.in_bar],
@@ -183,7 +183,7 @@ def install(
                 home=_url("home.index") or "/",
                 sign_in=_url("sign_in.form") if seen is None and current != "sign_in" else None,
                 account=_url("accounts.mine") if seen is not None else None,
-                search=(_url("search.index") or _url("households.index")) if may_search else None,
+                search=_url("search.index") if may_search else None,
                 new=_url("visits.new") if seen is not None and holds(Power.RECORD) else None,
                 demo=demo,
                 version=version,

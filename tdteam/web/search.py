@@ -27,4 +27,6 @@ def index() -> Any:
         "members": members.search_members(session(), q, SHOWN + 1),
         "filings": search.search_filings(session(), q, SHOWN) if may(Power.SEE_VISITS) else [],
     }
-    return render_template("search/index.html", q=q, households=homes, shown=SHOWN, **found)
+    return render_template(
+        "search/index.html", q=q, households=homes, shown=SHOWN, names=session().scope.names, **found
+    )

@@ -68,6 +68,7 @@ def index() -> Any:
         page=page,
         count=teams.count_teams(session(), **form.wanted()),
         several=form.commune_id is not None,
+        names=session().scope.names,
         newer=newer,
         older=older,
         size=page_size(),
@@ -135,7 +136,7 @@ def show(team_id: int) -> Any:
         trainings=_trainings(now),
         acts=acts_on(("team", team_id)),
         always=ALWAYS,
-        today=day,
+        names=session().scope.names,
         may_keep=may(Power.KEEP_TEAMS),
     )
 
