@@ -4,6 +4,7 @@ language is one folder away. Nothing has to be compiled or installed."""
 from __future__ import annotations
 
 import io
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from flask_babel import Babel, get_locale, gettext
 from flask_babel import Domain as BabelDomain
 
 from tdteam.domain.errors import Flaw
+from tdteam.web.formats import day
 
 FOLDER = Path(__file__).parent.parent / "translations"
 DEFAULT = "vi"
@@ -46,8 +48,9 @@ class PlainDomain(BabelDomain):
 
 
 def say_flaw(flaw: Flaw) -> str:
-    """A flaw's sentence: what is wrong and what to do."""
-    message: str = gettext(f"flaw:{flaw.code}", **flaw.params)
+    """A flaw's sentence: what is wrong and what to do. Days in it are written as people write them."""
+    figures = {name: day(value) if isinstance(value, date) else value for name, value in flaw.params.items()}
+    message: str = gettext(f"flaw:{flaw.code}", **figures)
     return message
 
 
