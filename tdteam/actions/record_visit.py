@@ -38,11 +38,10 @@ def record_visit(
 
     It counts in the period of its day, or (late) in the first open one after a sealed one.
     """
-    draft = _whole(session, draft, actor)
+    draft, facts = _whole(session, draft, actor)
     held = visit_rows.find_visit(session, str(draft.id))
     if held:
         return _same_or_conflict(session, held, draft)
-    facts = facts_for(session, [draft])
     _refuse_flaws(session, draft, facts)
     village, day = _where(draft)
     book = PeriodBook(session)
@@ -80,12 +79,11 @@ def correct_visit(
     `voided` where the visit was taken out. What it changes in a sealed period counts in the first open one.
     """
     old = visit_rows.newest_version(session, visit_id)
-    draft = _whole(session, draft, actor)
     before = visit_rows.draft_of(session, old)
+    draft, facts = _whole(session, draft, actor, before)
     if old.state == RecordState.VOID:
         raise Conflict("voided")
     own = tied_ids(before)
-    facts = _facts_of_correction(session, draft, before)
     if is_same(before, draft) and _filings_stand(session, draft, facts):
         return old
     if old.version != base_version:
@@ -161,15 +159,23 @@ def _write(
     return row
 
 
-def _whole(session: GatedSession, draft: VisitDraft, actor: Actor) -> VisitDraft:
-    """The draft with an id, composed text, the account's own member where nobody is named, and whole filings."""
-    members = draft.member_ids
-    own = find_own_member(session, actor.account_id)
-    if not members and own and draft.team_id and draft.visited_on:
-        facts = facts_for(session, [replace(draft, member_ids=(own,))])
-        members = (own,) if facts.is_member(draft.team_id, own, draft.visited_on) else ()
-    whole = replace(draft, id=draft.id or new_id(), member_ids=members, note=stored(draft.note))
-    return whole.completed()
+def _whole(
+    session: GatedSession, draft: VisitDraft, actor: Actor, before: VisitDraft | None = None
+) -> tuple[VisitDraft, Facts]:
+    """The draft with an id, composed text and whole filings, and the facts about it (and the version it corrects).
+
+    Where nobody is named, the account's own member helped, if in the team that day.
+    """
+    draft = replace(draft, id=draft.id or new_id(), note=stored(draft.note)).completed()
+    own = None if draft.member_ids else find_own_member(session, actor.account_id)
+    alone = replace(draft, member_ids=(own,)) if own else draft
+    facts = facts_for(session, [alone, before] if before else [alone])
+    if own and draft.team_id and draft.visited_on and facts.is_member(draft.team_id, own, draft.visited_on):
+        draft = alone
+    if before and before.household_id and before.village_id:
+        # A household that moved since is still the one that was visited where it lived.
+        facts = replace(facts, households={**facts.households, before.household_id: before.village_id})
+    return draft, facts
 
 
 def _where(draft: VisitDraft) -> tuple[int, date]:
@@ -192,14 +198,6 @@ def _filings_stand(session: GatedSession, draft: VisitDraft, facts: Facts) -> bo
             if known is None or not filing_rows.says_the_same(session, known.id, assist.filing):
                 return False
     return True
-
-
-def _facts_of_correction(session: GatedSession, draft: VisitDraft, before: VisitDraft) -> Facts:
-    """A household that moved since, or ended, is still the one that was visited where it lived."""
-    facts = facts_for(session, [draft, before])
-    if before.household_id and before.village_id:
-        facts = replace(facts, households={**facts.households, before.household_id: before.village_id})
-    return facts
 
 
 def _refuse_flaws(
