@@ -84,6 +84,7 @@ class TeamTable:
 @dataclass(frozen=True)
 class ChangeTable:
     lines: tuple[TeamChange, ...]
+    is_known: bool = True  # else nobody can say that nothing changed
 
 
 Block = (
@@ -280,7 +281,7 @@ def _annexes(facts: ReportFacts) -> tuple[Annex, ...]:
                 Subheading(1, "team_list"),
                 TeamTable(facts.teams),
                 Subheading(2, "team_changes"),
-                ChangeTable(facts.changes),
+                ChangeTable(facts.changes, facts.organisation.joined is not None),
             ),
         ),
     )

@@ -62,8 +62,13 @@ class Table:
     size: float = decree.WIDE_TABLE
 
 
-def _table(columns: tuple[Column, ...], rows: list[Row], size: float = decree.WIDE_TABLE) -> Table:
-    return Table(columns, tuple(rows) or (Row((wording.NO_ROWS,), RowKind.EMPTY),), size)
+def _table(
+    columns: tuple[Column, ...],
+    rows: list[Row],
+    size: float = decree.WIDE_TABLE,
+    empty: str = wording.NO_ROWS,
+) -> Table:
+    return Table(columns, tuple(rows) or (Row((empty,), RowKind.EMPTY),), size)
 
 
 def figure_table(table: FigureTable, report: Report) -> Table:
@@ -136,7 +141,7 @@ def cause_table(table: CauseTable, report: Report) -> Table:
     rows = [Row((order, line.name, *cells(line))) for order, line in enumerate(table.lines, 1)]
     if table.total:
         rows.append(Row((BLANK, table.total.name or wording.TOTAL, *cells(table.total)), RowKind.TOTAL))
-    return _table(columns, rows)
+    return _table(columns, rows, empty=wording.NO_CAUSES if table.whole == 0 else wording.NO_ROWS)
 
 
 def team_table(table: TeamTable, report: Report) -> Table:
@@ -175,4 +180,4 @@ def change_table(table: ChangeTable, report: Report) -> Table:
         Row((order, line.on, line.team, wording.CHANGES[line.kind], line.who or BLANK, line.basis or BLANK))
         for order, line in enumerate(table.lines, 1)
     ]
-    return _table(columns, rows)
+    return _table(columns, rows, empty=wording.NO_CHANGES if table.is_known else wording.NO_ROWS)

@@ -10,7 +10,7 @@ import pytest
 
 from tdteam.domain import report as composed
 from tdteam.domain.report import Sentence, compose_report
-from tdteam.domain.report_facts import Organisation, Reporting
+from tdteam.domain.report_facts import Difficulties, Organisation, Reporting
 from tdteam.domain.report_settings import PaperDate, judge_settings
 from tdteam.domain.report_spans import SpanKind, month_span, range_span, span_of
 from tdteam.domain.shares import Average, Share
@@ -188,3 +188,24 @@ def test_usual_settings_are_good_settings() -> None:
 
 def test_a_falling_share_is_told_in_points() -> None:
     assert wording.figure_change(Share(151, 1000), Share(181, 1000)) == "giảm 3 điểm phần trăm"
+
+
+def test_an_empty_table_says_whether_there_was_nothing_or_nobody_knows() -> None:
+    def rows(**own: Any) -> list[str]:
+        facts = replace(samples.facts(1), changes=(), **own)
+        paper = write_manuscript(compose_report(samples.settings(), month_span(samples.NOVEMBER), facts))
+        return [
+            block.rows[0].cells[0]
+            for annex in paper.annexes
+            for block in annex.blocks
+            if hasattr(block, "rows")
+        ]
+
+    assert rows(difficulties=Difficulties(Share(0, 9)))[1::2] == [
+        "Không có lượt hỗ trợ chưa hoàn thành",
+        "Không có biến động",
+    ]
+    assert rows(difficulties=Difficulties(), organisation=Organisation())[1::2] == [
+        "Không có số liệu",
+        "Không có số liệu",
+    ]
