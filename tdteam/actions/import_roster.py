@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from tdteam.actions.workbooks import read_workbook, roster_words
@@ -32,6 +32,7 @@ from tdteam.domain.rosters.walking import Progress
 from tdteam.domain.rosters.words import Meaning, RosterWords, roster_words_of
 from tdteam.store import audit, roster_teams, roster_undo, rosters, stocks
 from tdteam.store.gate import GatedSession
+from tdteam.store.tables import Upload
 
 TeamKey = tuple[str, str]
 
@@ -204,6 +205,26 @@ def undo_roster(session: GatedSession, upload_id: int) -> dict[str, int]:
         session, "undo", "roster", upload_id, removed=done.removed, restored=done.restored, kept=done.kept
     )
     return {"removed": done.removed, "restored": done.restored, "kept": done.kept}
+
+
+def read_layouts(data: bytes, file_name: str) -> list[SheetLayout]:
+    """How each sheet of a file seems to be laid out. Raises Refused where the file itself is no good."""
+    return layouts_of(read_workbook(data, file_name), words(), today())
+
+
+def do_upload(session: GatedSession, upload: Upload, checked: Checked) -> None:
+    """Apply a checked upload and write down what it did."""
+    upload.outcome = apply_roster(session, checked, upload.id)
+    upload.state, upload.done_at = "done", datetime.now(UTC)
+    session.add(upload)
+
+
+def undo_upload(session: GatedSession, upload: Upload) -> None:
+    """Take a done upload back."""
+    undone = undo_roster(session, upload.id or 0)
+    upload.outcome = {**(upload.outcome or {}), **undone}
+    upload.state, upload.undone_at = "undone", datetime.now(UTC)
+    session.add(upload)
 
 
 def outcome(checked: Checked, say: Any) -> dict[str, Any]:

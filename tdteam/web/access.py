@@ -61,6 +61,9 @@ ACCESS: dict[str, P] = {
     "reports.docx": P.SEE_FIGURES,
     "reports.xlsx": P.SEE_FIGURES,
     "reports.setting": P.WRITE_REPORT,
+    # coverage
+    "coverage.index": P.SEE_FIGURES,
+    "coverage.export_list": P.EXPORT,
     # teams and members
     "teams.index": P.SEE_TEAMS,
     "teams.show": P.SEE_TEAMS,
@@ -98,4 +101,10 @@ ACCESS: dict[str, P] = {
     "places.add_alias": P.KEEP_PLACES,
     "places.drop_alias": P.KEEP_PLACES,
     "search.index": P.SEE_TEAMS,
+    # imports
+    "imports.index": P.IMPORT,
+    "imports.columns": P.IMPORT,
+    "imports.show": P.IMPORT,
+    "imports.confirm": P.IMPORT,
+    "imports.undo": P.IMPORT,
 }

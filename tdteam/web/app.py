@@ -24,12 +24,14 @@ NOUNS = (
     "gatherings",
     "filings",
     "reports",
+    "imports",
     "teams",
     "members",
     "households",
     "residents",
     "places",
     "search",
+    "coverage",
 )
 
 
