@@ -26,7 +26,7 @@ from tdteam.domain.indicators import (
 )
 from tdteam.domain.periods import Period
 from tdteam.domain.shares import Value
-from tdteam.domain.tallies import ACTIVITY
+from tdteam.domain.tallies import ACTIVITY, STOCKS
 from tdteam.domain.vocabulary import Nature, Source
 from tdteam.store import tables
 from tdteam.store.gate import GatedSession
@@ -85,8 +85,9 @@ def _indicator(row: tables.Indicator) -> Indicator:
 
 
 def _measures(indicators: Iterable[Indicator]) -> frozenset[str]:
-    """What the indicators read, and what shows that somebody worked at all: it tells 0 from missing."""
-    return measures_of(indicators) | set(ACTIVITY)
+    """The flows the indicators read, and what shows that somebody worked at all: it tells 0 from missing. The registry's
+    figures, frozen under the same span, do not."""
+    return measures_of(indicators) - set(STOCKS) | set(ACTIVITY)
 
 
 @dataclass(frozen=True)
@@ -125,8 +126,8 @@ def read_figures(
     found = sum_spans(session, inside, spans, measures)
     known = set(found) | confirmed_spans(session, inside, spans)
     reached = sum_reached(session, inside, year).get(None, []) if known.intersection(year) else None
-    stock = sum_stock(session, inside, period, measures).get(None)
-    stock_before = sum_stock(session, inside, before, measures).get(None)
+    stock = sum_stock(session, inside, period, measures_of(counted)).get(None)
+    stock_before = sum_stock(session, inside, before, measures_of(counted)).get(None)
     out = {}
     for one in counted:
         if one.nature is Nature.STOCK:
@@ -230,7 +231,7 @@ def read_series(
     needs_stock = any(one.nature is not Nature.FLOW for one in counted)
     out: dict[str, list[Value]] = {one.code: [] for one in counted}
     for period in periods:
-        stock = sum_stock(session, inside, period, measures).get(None) if needs_stock else None
+        stock = sum_stock(session, inside, period, measures_of(counted)).get(None) if needs_stock else None
         for one in counted:
             if one.nature is Nature.STOCK:
                 value = evaluate(one, stock)
