@@ -10,7 +10,7 @@ from tdteam.domain.catalogue import FILING_KINDS, FILING_SUBMIT, Catalogue
 from tdteam.domain.errors import Flaw
 from tdteam.domain.facts import Facts, KnownFiling
 from tdteam.domain.filings import FilingDraft, judge_details, read_filing, settled, warn
-from tdteam.domain.occasions import judge_number
+from tdteam.domain.occasions import judge_households, judge_number
 from tdteam.domain.vocabulary import MAY_HAVE_CAUSE, NEEDS_CAUSE, Outcome
 from tdteam.domain.wire import Reader
 
@@ -67,7 +67,7 @@ def complete(
         filing,
         village_id=village_id,
         team_id=team_id,
-        household_id=filing.household_id or household_id,
+        household_id=household_id or filing.household_id,
         submitted_on=filing.submitted_on or day,
     )
     return replace(assist, filing=settled(whole))
@@ -141,7 +141,8 @@ def judge_filing(
         return [Flaw(at, "filing_not_submitted")]
     held = find_filing(filing, facts)
     mine = {*own, *([held.id] if held and held.village_id == filing.village_id else [])}
-    return judge_details(filing, catalogue, facts, today, prefix=f"{at}.", own=mine)
+    home = judge_households(facts, filing.village_id, ((f"{at}.household_id", filing.household_id),))
+    return home + judge_details(filing, catalogue, facts, today, prefix=f"{at}.", own=mine)
 
 
 def find_filing(filing: FilingDraft, facts: Facts) -> KnownFiling | None:

@@ -46,6 +46,14 @@ def judge_occasion(
     flaws += judge_day(day_field, day, today) if day else [Flaw(day_field, "required")]
     if not flaws and village_id and team_id and day and not facts.team_serves(team_id, village_id, day):
         flaws.append(Flaw("team_id", "team_not_here"))
+    return flaws + judge_households(facts, village_id, households)
+
+
+def judge_households(
+    facts: Facts, village_id: int | None, households: Iterable[tuple[str, str | None]]
+) -> list[Flaw]:
+    """Each (field, household) named is known and lives in the village."""
+    flaws = []
     for field, household_id in households:
         if household_id is None:
             continue

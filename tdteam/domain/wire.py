@@ -22,8 +22,9 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def stored(text: str) -> str:
-    """A text of several lines as it is kept: each line composed, single blanks, no blanks at the ends."""
-    return "\n".join(nfc(line) for line in text.split("\n")).strip()
+    """A text of several lines as it is kept: each line composed, single blanks, no blanks at the ends, no NUL (which
+    PostgreSQL does not take)."""
+    return "\n".join(nfc(line) for line in text.replace("\x00", "").split("\n")).strip()
 
 
 @dataclass
