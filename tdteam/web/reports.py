@@ -16,7 +16,6 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from tdteam.actions import draft_report
 from tdteam.domain.errors import Conflict, NotFound, Refused
@@ -146,7 +145,7 @@ def _todo(commune: Place, month: Period, report: Report) -> Any:
     for block in _blocks(report, "organisation"):
         if isinstance(block, Sentence) and block.code == "silent_teams":
             names: Any = block.params["names"]
-            words = ngettext("%(num)s team has sent nothing", "%(num)s teams have sent nothing", len(names))
+            words = _("%(num)s teams have sent nothing", num=len(names))
             yield url_for("home.index", period=month.code, state="silent"), words
     if not report.settings.signer_name:
         yield url_for("reports.setting", commune_id=commune.id), _("no signer is named")

@@ -19,7 +19,16 @@ from tdteam.web import choices
 from tdteam.web.exports import Kind, ListColumn, export
 from tdteam.web.forms.base import blank_row
 from tdteam.web.forms.fields import options
-from tdteam.web.forms.visits import CONTACTS, PLACES, AssistForm, VisitFilter, VisitForm, WhyForm
+from tdteam.web.forms.visits import (
+    CONTACTS,
+    OUTSIDE,
+    PLACES,
+    AssistForm,
+    VisitFilter,
+    VisitForm,
+    WhyForm,
+    chosen_household,
+)
 from tdteam.web.gate import actor, may, saw_names, session
 from tdteam.web.records import (
     cursor_links,
@@ -117,7 +126,7 @@ def _offer(form: VisitForm, village_id: int, household_id: str | None) -> None:
     """Fill the form's selects for a village."""
     households = pickers.list_heads(session(), village_id)
     heads = [(row.id, f"{row.head} ({row.birth_year})" if row.birth_year else row.head) for row in households]
-    form.household_id.choices = options(heads, _("Somebody outside the list"))
+    form.household_id.choices = options([(OUTSIDE, _("Somebody outside the list")), *heads], _("Choose…"))
     teams = choices.team_choices(village_id)
     form.team_id.choices = options(teams)
     team_id = int(form.team_id.data or (teams[0][0] if teams else 0))
@@ -138,7 +147,7 @@ def _offer_row(row: AssistForm, people: list[tuple[str, str]]) -> None:
 
 
 def _page(form: VisitForm, village: Any, visit: Any = None) -> Any:
-    household_id = form.household_id.data or None
+    household_id = chosen_household(form.household_id.data)
     _offer(form, village.id, household_id)
     blank = blank_row(form.assists)
     _offer_row(blank, pickers.list_people(session(), household_id) if household_id else [])
@@ -245,7 +254,7 @@ def _form_of(view: visit_lists.VisitView) -> VisitForm:
         id=new_id(),
         base_version=str(visit.version),
         village_id=str(visit.village_id),
-        household_id=visit.household_id or "",
+        household_id=visit.household_id or OUTSIDE,
         team_id=str(visit.team_id),
         visited_on=visit.visited_on,
         place=visit.place,

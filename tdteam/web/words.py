@@ -23,17 +23,25 @@ FOLDER = Path(__file__).parent.parent / "translations"
 DEFAULT = "vi"
 
 
+class Messages(Translations):
+    """One language's messages. Singular and plural are message ids of their own, each with its sentence."""
+
+    def ungettext(self, one: str, many: str, count: int) -> str:
+        found: str = self.ugettext(one if count == 1 else many)
+        return found
+
+
 @cache
-def catalogue(language: str) -> Translations:
+def catalogue(language: str) -> Messages:
     """All messages of one language."""
-    whole = Translations()
+    whole = Messages()
     for path in sorted((FOLDER / language).glob("*.po")):
         with path.open("rb") as file:
             messages = read_po(file, locale=language)
         buffer = io.BytesIO()
         write_mo(buffer, messages)
         buffer.seek(0)
-        part = Translations(fp=buffer)
+        part = Messages(fp=buffer)
         whole = part if not whole._catalog else whole.merge(part)
     return whole
 

@@ -9,6 +9,7 @@ from wtforms import FieldList, FormField, HiddenField, SelectField, StringField,
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length
 
+from tdteam.domain.vocabulary import VisitPlace
 from tdteam.web.forms.base import FilterForm, Form
 from tdteam.web.forms.fields import ChipsField, CountField, DayField, ManyChipsField, options
 from tdteam.web.forms.visits import PLACES, STATES, wire_day, wire_number
@@ -31,7 +32,9 @@ class GatheringForm(Form):
     village_id = HiddenField()
     team_id = SelectField(_l("Team"), validate_choice=False)
     held_on = DayField(_l("Day"), [InputRequired()])
-    place = ChipsField(_l("Where"), [InputRequired()], choices=options(PLACES))
+    place = ChipsField(
+        _l("Where"), [InputRequired()], choices=options(PLACES), default=VisitPlace.CULTURE_HOUSE
+    )
     topic = StringField(_l("Topic"), [InputRequired(), Length(max=200)])
     attended = CountField(_l("People present"), [InputRequired()], low=1, high=99_999)
     women = CountField(_l("of these, women"), high=99_999)

@@ -58,11 +58,17 @@ class VisitForm(Form):
     id = HiddenField()
     base_version = HiddenField()
     village_id = HiddenField()
-    household_id = SelectField(_l("Household"), validate_choice=False)
+    household_id = SelectField(
+        _l("Household"),
+        [InputRequired(_l("Choose a household, or: somebody outside the list."))],
+        validate_choice=False,
+    )
     team_id = SelectField(_l("Team"), validate_choice=False)
     visited_on = DayField(_l("Day"), [InputRequired()])
-    place = ChipsField(_l("Where"), [InputRequired()], choices=options(PLACES))
-    contact = ChipsField(_l("Whom you met"), [InputRequired()], choices=options(CONTACTS))
+    place = ChipsField(_l("Where"), [InputRequired()], choices=options(PLACES), default=VisitPlace.HOME)
+    contact = ChipsField(
+        _l("Whom you met"), [InputRequired()], choices=options(CONTACTS), default=Contact.MET
+    )
     assists = FieldList(FormField(AssistForm), min_entries=1, max_entries=12)
     member_ids = ManyChipsField(_l("Who helped"), validate_choice=False)
     minutes = CountField(_l("Minutes"), low=0, high=600)
@@ -76,7 +82,7 @@ class VisitForm(Form):
             "village_id": wire_number(self.village_id.data),
             "team_id": wire_number(self.team_id.data),
             "member_ids": [n for n in map(wire_number, self.member_ids.data or []) if n],
-            "household_id": self.household_id.data or None,
+            "household_id": chosen_household(self.household_id.data),
             "visited_on": wire_day(self.visited_on.data),
             "place": self.place.data,
             "contact": self.contact.data,
@@ -89,6 +95,15 @@ class VisitForm(Form):
     def flaw_paths(self) -> list[int]:
         """Index of each sent assist among the rows on screen (empty rows are not sent)."""
         return [place for place, entry in enumerate(self.assists) if is_filled(entry.form)]
+
+
+OUTSIDE = "-"
+"""Somebody outside the list: said, not left open."""
+
+
+def chosen_household(value: str | None) -> str | None:
+    """The household a select names; None for somebody outside the list."""
+    return None if value in (None, "", OUTSIDE) else value
 
 
 def is_filled(row: AssistForm) -> bool:
