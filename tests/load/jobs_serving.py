@@ -99,19 +99,11 @@ def _start(folder: Path) -> Result:
     )
 
 
-def over_http(
-    process: psutil.Process,
-    port: int,
-    bare: int,
-    request: bytes,
-    floor: bytes = HEALTH,
-    *,
-    seconds: float = 1.0,
-) -> Result:
+def over_http(process: psutil.Process, port: int, bare: int, request: bytes, floor: bytes = HEALTH) -> Result:
     """One request of ours against one of the bare app, in turns, 16 connections each."""
     ours: list[float] = []
     theirs: list[float] = []
-    turns = 4
+    turns, seconds = 4, 1.0
     ask(port, request, seconds)  # every worker compiles its templates and opens its database
     for _ in range(turns):
         ours += quick(port, request, seconds)
