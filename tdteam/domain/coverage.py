@@ -1,0 +1,184 @@
+"""The coverage board: communes and villages in rows, indicators in columns, and what a reviewer should look at first.
+
+A share stands under its target by what the target is for: a period's holds for that period, a year's for what is known
+at the year's pace (stocks, rates of filings); how many households were reached in a year is judged by the year alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from tdteam.domain.indicators import Indicator
+from tdteam.domain.month import ORDER, TeamStatus
+from tdteam.domain.periods import Period
+from tdteam.domain.shares import Average, Share, Value
+from tdteam.domain.vocabulary import Nature, Source
+
+LEAD = "HOUSEHOLDS_REACHED"
+"""The indicator a board is about: with fraction, change and trend."""
+SERIES = 13
+SILENT_DAYS = 14
+"""While a period runs, a team that has sent nothing is worth a word once it has been silent for so long."""
+
+
+class VillageWord(StrEnum):
+    """How the villages of a place are called together."""
+
+    VILLAGES = "villages"  # thon, ban
+    WARDS = "wards"  # to dan pho
+    BOTH = "both"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A place on the board. `values` by indicator; `series` are percents of the lead over the last periods.
+
+    `state` is the report's of a commune ("none", "draft"), a TeamStatus of a village, "" of the whole. `known_villages`
+    are all villages of a commune, those outside the board's place too; `is_beyond`: it reaches beyond that place.
+    """
+
+    place_id: int
+    name: str
+    sort: str
+    values: Mapping[str, Value]
+    before: Value = None
+    series: tuple[Decimal | None, ...] = ()
+    targets: Mapping[str, Decimal] = field(default_factory=dict)
+    villages: int = 0
+    village_word: VillageWord = VillageWord.VILLAGES
+    known_villages: int = 0
+    is_beyond: bool = False
+    teams: int = 0
+    last_on: date | None = None
+    state: str = ""
+
+    @property
+    def lead(self) -> Value:
+        return self.values.get(LEAD)
+
+
+@dataclass(frozen=True)
+class TeamActivity:
+    """A team's state in a period and the last day it did anything, up to that period's end."""
+
+    team_id: int
+    name: str
+    villages: tuple[tuple[int, str], ...]
+    commune_id: int
+    status: TeamStatus
+    last_on: date | None
+
+    @property
+    def label(self) -> str:
+        return ", ".join(name for _, name in self.villages) or self.name
+
+    def silent_days(self, today: date) -> int | None:
+        """Days since it last did anything; None where it never did."""
+        return (today - self.last_on).days if self.last_on else None
+
+
+@dataclass(frozen=True)
+class Board:
+    """The board of a place in a period. `opened` are the villages of the commune that stands open."""
+
+    period: Period
+    columns: tuple[Indicator, ...]
+    whole: Line
+    communes: tuple[Line, ...]
+    opened: tuple[Line, ...] = ()
+    teamless: int = 0
+    drafts: int = 0
+    silent: tuple[TeamActivity, ...] = ()
+
+
+def board_columns(indicators: Iterable[Indicator]) -> tuple[Indicator, ...]:
+    """The counted indicators meant for the board: the lead, what people have (stocks), what was filed, gatherings."""
+    shown = [one for one in indicators if one.on_board and one.source is Source.COUNTED]
+
+    def place(one: Indicator) -> tuple[bool, bool, bool, int]:
+        return (one.code != LEAD, one.nature is not Nature.STOCK, one.section == "outreach", one.sort)
+
+    return tuple(sorted(shown, key=place))
+
+
+def holds_for(one: Indicator, span: str, period: Period, *, year: bool) -> bool:
+    """Whether a target of a span ("2026" or "2026-11") is what the shown figures should have reached."""
+    if one.unit != "%" or one.is_falling_good:
+        return False
+    if span == period.code:
+        return not year
+    return span == period.year_code and (year or one.nature is not Nature.DISTINCT)
+
+
+def percent_of(target: int) -> Decimal:
+    """A share's target as it is kept (hundredths of a percent) in percent."""
+    return Decimal(target) / 100
+
+
+def size_of(value: Value) -> Decimal | None:
+    """A figure as one number, to put rows in order by."""
+    if isinstance(value, Share):
+        return value.percent
+    if isinstance(value, Average):
+        return value.value
+    return None if value is None else Decimal(value)
+
+
+def sort_lines(lines: Iterable[Line], order: str) -> tuple[Line, ...]:
+    """Rows by `name`, `last`, `state` or an indicator's code, downwards with "-" before it; unknown ones by the lead.
+
+    What has no figure stands first on the way up: it is what a reviewer must ask about. Ties by name.
+    """
+    named = sorted(lines, key=lambda line: line.sort)
+    key, is_down = order.removeprefix("-"), order.startswith("-")
+    if key == "name":
+        return tuple(reversed(named) if is_down else named)
+
+    def rank(line: Line) -> tuple[bool, Decimal]:
+        found = _rank(line, key)
+        return (found is not None, found or Decimal(0))
+
+    return tuple(sorted(named, key=rank, reverse=is_down))
+
+
+def _rank(line: Line, key: str) -> Decimal | None:
+    if key == "last":
+        return Decimal(line.last_on.toordinal()) if line.last_on else None
+    if key == "state":
+        return (
+            Decimal(ORDER[TeamStatus(line.state)])
+            if line.state in set(TeamStatus)
+            else Decimal(len(line.state))
+        )
+    return size_of(line.values.get(key, line.lead))
+
+
+def silent_teams(teams: Iterable[TeamActivity], period: Period, today: date) -> tuple[TeamActivity, ...]:
+    """Teams of which nothing came in the period, the longest silent first; while it runs, only those silent long."""
+    runs = today < period.until
+
+    def days(team: TeamActivity) -> int:
+        found = team.silent_days(today)
+        return 100_000 if found is None else found
+
+    found = [
+        team for team in teams if team.status is TeamStatus.SILENT and (not runs or days(team) >= SILENT_DAYS)
+    ]
+    return tuple(sorted(found, key=lambda team: (-days(team), team.label)))
+
+
+def worst_status(states: Sequence[TeamStatus]) -> str:
+    """What a village shows that several teams serve: the state to ask about first. "" where no team serves it."""
+    return str(min(states, key=lambda state: ORDER[state])) if states else ""
+
+
+def village_word(kinds: Iterable[str]) -> VillageWord:
+    """The word for villages of these kinds together."""
+    wards = {kind == "tdp" for kind in kinds}
+    if wards == {True}:
+        return VillageWord.WARDS
+    return VillageWord.BOTH if len(wards) > 1 else VillageWord.VILLAGES

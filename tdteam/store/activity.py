@@ -1,0 +1,91 @@
+"""What the teams of a place did in a period, without anybody's name: for the board and for timeliness."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import case, func
+from sqlmodel import col, select
+
+from tdteam.domain.coverage import TeamActivity
+from tdteam.domain.month import status_of
+from tdteam.domain.periods import Period
+from tdteam.store.gate import GatedSession
+from tdteam.store.organisation import teams_inside
+from tdteam.store.places import holds_on, ids_inside
+from tdteam.store.tables import Confirmation, Declared, Place, Team, TeamTally, TeamVillage
+
+
+def list_activity(
+    session: GatedSession, place_id: int, period: Period, on: date, commune_of: Mapping[int, int]
+) -> list[TeamActivity]:
+    """Every team at work in a place. `commune_of`: village -> commune; a team stands under its first village's."""
+    query = (
+        select(Team.id, Team.name, Place.id, Place.label)
+        .join(TeamVillage, col(TeamVillage.team_id) == Team.id)
+        .join(Place, col(Place.id) == TeamVillage.village_id)
+        .where(
+            col(TeamVillage.village_id).in_(ids_inside(place_id, on)),
+            holds_on(TeamVillage, on),
+            holds_on(Team, on),
+        )
+        .order_by(Team.name_sort, col(Team.id), Place.name_sort, col(Place.id))
+    )
+    names: dict[int, str] = {}
+    villages: dict[int, list[tuple[int, str]]] = {}
+    for team_id, name, village_id, label in session.exec(query):
+        names[team_id or 0] = name
+        villages.setdefault(team_id or 0, []).append((village_id or 0, label))
+    worked = _worked(session, place_id, period, on)
+    confirmed = _confirmed(session, place_id, period, on)
+    told = _told(session, place_id, period, on)
+    out = []
+    for team_id, name in names.items():
+        last_on, work = worked.get(team_id, (None, 0))
+        out.append(
+            TeamActivity(
+                team_id=team_id,
+                name=name,
+                villages=tuple(villages[team_id]),
+                commune_id=commune_of.get(villages[team_id][0][0], 0),
+                status=status_of(confirmed.get(team_id), work > 0, team_id in told),
+                last_on=last_on,
+            )
+        )
+    return out
+
+
+def _worked(
+    session: GatedSession, place_id: int, period: Period, on: date
+) -> dict[int, tuple[date | None, int]]:
+    """Team -> its last day of work up to the period's end, and how much it did in the period."""
+    work = TeamTally.visits + TeamTally.gatherings + TeamTally.filings
+    query = (
+        select(
+            TeamTally.team_id,
+            func.max(TeamTally.last_on),
+            func.sum(case((col(TeamTally.period) == period.code, work), else_=0)),
+        )
+        .where(col(TeamTally.team_id).in_(teams_inside(place_id, on)), col(TeamTally.period) <= period.code)
+        .group_by(col(TeamTally.team_id))
+    )
+    return {team_id: (last_on, int(done)) for team_id, last_on, done in session.exec(query)}
+
+
+def _confirmed(session: GatedSession, place_id: int, period: Period, on: date) -> dict[int, str]:
+    query = select(Confirmation.team_id, Confirmation.kind).where(
+        col(Confirmation.team_id).in_(teams_inside(place_id, on)), Confirmation.period == period.code
+    )
+    return dict(session.exec(query).all())
+
+
+def _told(session: GatedSession, place_id: int, period: Period, on: date) -> set[int]:
+    """The teams of which something was declared."""
+    query = select(Declared.team_id).where(
+        col(Declared.place_id).in_(ids_inside(place_id, on)),
+        col(Declared.team_id).is_not(None),
+        Declared.period == period.code,
+        col(Declared.superseded_at).is_(None),
+    )
+    return {team_id for team_id in session.exec(query.distinct()) if team_id}

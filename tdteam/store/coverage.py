@@ -1,0 +1,283 @@
+"""Reads the coverage board: figures through `store/indicators`, states of teams and reports, targets, in a few queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import exists, func
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from tdteam.domain import coverage as rules
+from tdteam.domain.coverage import LEAD, Board, Line, TeamActivity
+from tdteam.domain.indicators import Indicator
+from tdteam.domain.periods import Period
+from tdteam.domain.places import Level
+from tdteam.store import indicators, papers
+from tdteam.store.activity import list_activity
+from tdteam.store.gate import GatedSession
+from tdteam.store.indicators import Groups
+from tdteam.store.places import holds_on, ids_inside
+from tdteam.store.sums import By, by_place
+from tdteam.store.tables import Place, PlaceAncestor, PlaceParent, Target
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a board is asked for. `year`: the statutory year so far; `opened`: the commune whose villages are shown."""
+
+    place: Place
+    period: Period
+    on: date
+    year: bool = False
+    opened: int | None = None
+    all_opened: bool = False
+    order: str = LEAD
+
+    @property
+    def place_id(self) -> int:
+        return self.place.id or 0
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The communes and villages of a board. `known`: villages of each commune; `beyond`: communes that reach farther."""
+
+    by: By
+    communes: Mapping[int, Place]
+    villages: Mapping[int, Place]
+    commune_of: Mapping[int, int]
+    known: Mapping[int, int] = field(default_factory=dict)
+    beyond: frozenset[int] = frozenset()
+
+    def of(self, commune_id: int) -> list[Place]:
+        """The villages of a commune that lie in the board's place."""
+        return [self.villages[v] for v, commune in self.commune_of.items() if commune == commune_id]
+
+    def shown(self, asked: Asked) -> By:
+        """Only the groups that get a row: figures of the other villages are wanted in their communes alone."""
+        rows = {asked.place_id, *self.communes}
+        rows |= {v for v, commune in self.commune_of.items() if asked.all_opened or commune == asked.opened}
+        groups = self.by.groups or {}
+        return By({village: [group for group in of if group in rows] for village, of in groups.items()})
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was read, by place."""
+
+    now: Groups
+    before: Groups
+    series: Mapping[int, tuple[Decimal | None, ...]]
+
+
+def board_columns(session: GatedSession) -> tuple[Indicator, ...]:
+    """The columns of the board, from the catalogue."""
+    return rules.board_columns(indicators.list_indicators(session))
+
+
+def read_board(session: GatedSession, asked: Asked) -> Board:
+    """The board of a place: its communes in the order asked for, and the villages of one of them."""
+    return _Reader(session, asked).board()
+
+
+def read_all_villages(session: GatedSession, asked: Asked) -> list[tuple[Line, list[Line]]]:
+    """Every commune of the board with all its villages, by name (for exports)."""
+    reader = _Reader(session, replace(asked, all_opened=True))
+    lines = rules.sort_lines(reader.commune_lines(), "name")
+    return [(line, list(rules.sort_lines(reader.village_lines(line.place_id), "name"))) for line in lines]
+
+
+class _Reader:
+    """Everything one board needs, read once."""
+
+    def __init__(self, session: GatedSession, asked: Asked) -> None:
+        self.asked = asked
+        self.columns = board_columns(session)
+        self.ground = _read_ground(session, asked)
+        self.figures = _read_figures(session, asked, self.columns, self.ground.shown(asked))
+        self.teams = list_activity(session, asked.place_id, asked.period, asked.on, self.ground.commune_of)
+        self.targets = _read_targets(session, asked, self.columns)
+        period = asked.period.code
+        self.drafted = {
+            place for place, _ in papers.list_drafts(session, list(self.ground.communes), [period])
+        }
+
+    def board(self) -> Board:
+        lines = list(self.commune_lines())
+        order, opened = self.asked.order, self.asked.opened
+        return Board(
+            period=self.asked.period,
+            columns=self.columns,
+            whole=self._whole(),
+            communes=rules.sort_lines(lines, order),
+            opened=rules.sort_lines(self.village_lines(opened), order) if opened else (),
+            teamless=len(self.ground.communes) - len(lines),
+            drafts=len(self.drafted),
+            silent=rules.silent_teams(self.teams, self.asked.period, self.asked.on),
+        )
+
+    def commune_lines(self) -> Iterable[Line]:
+        """The communes where somebody works; those without any team are only counted."""
+        for commune_id, commune in self.ground.communes.items():
+            teams = [team for team in self.teams if team.commune_id == commune_id]
+            if teams or self.figures.now.get(commune_id):
+                state = "draft" if commune_id in self.drafted else "none"
+                yield self._line(commune, self.ground.of(commune_id), teams, state, [commune_id])
+
+    def village_lines(self, commune_id: int) -> Iterable[Line]:
+        for village in self.ground.of(commune_id):
+            teams = [team for team in self.teams if village.id in dict(team.villages)]
+            state = rules.worst_status([team.status for team in teams])
+            yield self._line(village, [village], teams, state, [village.id or 0, commune_id])
+
+    def _whole(self) -> Line:
+        return self._line(self.asked.place, list(self.ground.villages.values()), self.teams, "", [])
+
+    def _line(
+        self,
+        place: Place,
+        villages: Sequence[Place],
+        teams: Sequence[TeamActivity],
+        state: str,
+        above: Sequence[int],
+    ) -> Line:
+        place_id = place.id or 0
+        return Line(
+            place_id=place_id,
+            name=place.label if place.level == Level.VILLAGE else place.name,
+            sort=place.name_sort,
+            values=self.figures.now.get(place_id, {}),
+            before=self.figures.before.get(place_id, {}).get(LEAD),
+            series=self.figures.series.get(place_id, ()),
+            targets=self._targets([*above, self.asked.place_id]),
+            villages=len(villages),
+            village_word=rules.village_word(village.kind for village in villages),
+            known_villages=self.ground.known.get(place_id, len(villages)),
+            is_beyond=place_id in self.ground.beyond,
+            teams=len(teams),
+            last_on=max((team.last_on for team in teams if team.last_on), default=None),
+            state=state,
+        )
+
+    def _targets(self, places: Sequence[int]) -> dict[str, Decimal]:
+        """Each share's target: the place's own, else that of what it lies in."""
+        out: dict[str, Decimal] = {}
+        for place in places:
+            out = {**self.targets.get(place, {}), **out}
+        return out
+
+
+def _read_ground(session: GatedSession, asked: Asked) -> Ground:
+    by = by_place(session, asked.place_id, asked.on)
+    around = select(PlaceAncestor.ancestor_id).where(
+        col(PlaceAncestor.place_id).in_(ids_inside(asked.place_id, asked.on)),
+        holds_on(PlaceAncestor, asked.on),
+    )
+    query = (
+        select(Place)
+        .where(
+            col(Place.id).in_(around),
+            col(Place.level).in_((Level.COMMUNE, Level.VILLAGE)),
+            holds_on(Place, asked.on),
+        )
+        .order_by(Place.name_sort, col(Place.id))
+    )
+    places = {place.id or 0: place for place in session.exec(query)}
+    communes = {key: place for key, place in places.items() if place.level == Level.COMMUNE}
+    villages = {key: place for key, place in places.items() if place.level == Level.VILLAGE}
+    held = {village: next((g for g in by.of(village) if g in communes), 0) for village in villages}
+    if asked.place.level in (Level.PROVINCE, Level.COMMUNE):
+        return Ground(by, communes, villages, held)
+    return Ground(
+        by, communes, villages, held, _count_villages(session, communes, asked.on), _beyond(session, asked)
+    )
+
+
+def _count_villages(session: GatedSession, communes: Iterable[int], on: date) -> dict[int, int]:
+    """How many villages each commune has, those outside the scope included: only their number is told."""
+    query = (
+        select(PlaceParent.parent_id, func.count())
+        .where(col(PlaceParent.parent_id).in_(list(communes)), holds_on(PlaceParent, on))
+        .group_by(col(PlaceParent.parent_id))
+    )
+    return dict(session.exec(query).all())
+
+
+def _beyond(session: GatedSession, asked: Asked) -> frozenset[int]:
+    """The communes that took over an old one from outside the area, even where its villages are not known here.
+
+    Edges are open to every scope, so they tell: such an old commune stood in a district that did not become the area.
+    """
+    if asked.place.level != Level.AREA:
+        return frozenset()
+    inside = ids_inside(asked.place_id, asked.on)
+    own = select(PlaceAncestor.ancestor_id).where(
+        col(PlaceAncestor.place_id).in_(inside), holds_on(PlaceAncestor, asked.on)
+    )
+    within = aliased(PlaceAncestor)
+    query = (
+        select(PlaceAncestor.ancestor_id)
+        .join(PlaceParent, col(PlaceParent.place_id) == PlaceAncestor.place_id)
+        .where(
+            col(PlaceAncestor.ancestor_id).in_(own),
+            holds_on(PlaceAncestor, asked.on),
+            col(PlaceParent.until).is_not(None),
+            col(PlaceParent.parent_id).not_in(inside),
+            ~exists().where(
+                col(within.ancestor_id) == PlaceAncestor.ancestor_id,
+                col(within.place_id) == PlaceParent.parent_id,
+                holds_on(within, asked.on),
+            ),
+        )
+    )
+    return frozenset(session.exec(query.distinct()).all()) - {asked.place_id}
+
+
+def _read_figures(session: GatedSession, asked: Asked, columns: Sequence[Indicator], by: By) -> Figures:
+    """Every column now, and the lead over the last periods."""
+    lead = [one for one in columns if one.code == LEAD]
+    rest = columns if asked.year else [one for one in columns if one.code != LEAD]
+    periods = asked.period.back(rules.SERIES)
+    place = (session, asked.place_id)
+    series = indicators.read_groups(*place, periods, asked.on, lead, by) if lead else {}
+    if asked.year:
+        return Figures(
+            indicators.read_year(*place, asked.period, asked.on, rest, by), {}, _series(series, periods)
+        )
+    now = indicators.read_by(*place, asked.period, asked.on, rest, by)
+    for group, values in series.get(asked.period.code, {}).items():
+        now.setdefault(group, {}).update(values)
+    return Figures(now, series.get(asked.period.plus(-1).code, {}), _series(series, periods))
+
+
+def _series(found: Mapping[str, Groups], periods: Sequence[Period]) -> dict[int, tuple[Decimal | None, ...]]:
+    groups = {group for values in found.values() for group in values}
+    return {
+        group: tuple(rules.size_of(found[p.code].get(group, {}).get(LEAD)) for p in periods)
+        for group in groups
+    }
+
+
+def _read_targets(
+    session: GatedSession, asked: Asked, columns: Sequence[Indicator]
+) -> dict[int, dict[str, Decimal]]:
+    """Place -> indicator -> the percent it should have reached. A period's target stands before a year's."""
+    by_code = {one.code: one for one in columns}
+    query = (
+        select(Target)
+        .where(
+            col(Target.indicator).in_(list(by_code)),
+            col(Target.span).in_((asked.period.code, asked.period.year_code)),
+        )
+        .order_by(func.length(Target.span))
+    )
+    out: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for row in session.exec(query):
+        if rules.holds_for(by_code[row.indicator], row.span, asked.period, year=asked.year):
+            out[row.place_id][row.indicator] = rules.percent_of(row.value)
+    return out
