@@ -30,7 +30,7 @@ from tdteam.domain.shares import Share
 from tdteam.domain.vocabulary import Source
 
 MAIN_CAUSES = 4
-HEADLINES_IF_NONE_CHOSEN = 3
+HEADLINES_IF_NONE_CHOSEN = 2
 
 
 @dataclass(frozen=True)
@@ -233,12 +233,9 @@ def _results(facts: ReportFacts) -> tuple[Block, ...]:
     groups = figure_groups(facts.figures)
     if not groups:
         return (Sentence("no_figures"),)
-    chosen = any(line.headline for line in facts.figures)
     blocks: list[Block] = []
     for group in groups:
-        told = [line for line in group.lines if line.headline]
-        if not chosen:
-            told = list(group.lines[:HEADLINES_IF_NONE_CHOSEN])
+        told = [line for line in group.lines if line.headline] or _first_known(group)
         if told:
             number = 1 + sum(isinstance(block, Subheading) for block in blocks)
             blocks.append(Subheading(number, group.code, group.name))
@@ -247,6 +244,12 @@ def _results(facts: ReportFacts) -> tuple[Block, ...]:
     blocks += [Subheading(number, "all_figures"), FigureTable(groups)]
     blocks += [series for series in facts.charts if series.points]
     return tuple(blocks)
+
+
+def _first_known(group: FigureGroup) -> list[FigureLine]:
+    """What a pillar tells where nobody chose headlines in it: its first figures that the tool counted and knows."""
+    known = [line for line in group.lines if line.source is Source.COUNTED and line.now is not None]
+    return known[:HEADLINES_IF_NONE_CHOSEN]
 
 
 def _difficulties(told: Difficulties) -> tuple[Block, ...]:

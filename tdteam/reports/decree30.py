@@ -42,8 +42,7 @@ ANNEX: Final = 14.0  # label and title, bold
 REFERENCE: Final = 14.0  # "(Kem theo ...)", italic
 
 SIGNATURE_ROOM: Final = 30 * MM  # blank for the signature, its image or the seal
-TABLE: Final = 12.0  # not regulated; offices use 11 to 12
-WIDE_TABLE: Final = 11.0
+TABLE: Final = 11.0  # not regulated; offices use 11 to 12
 RULE: Final = 0.75  # thickness of drawn rules
 
 # Left and right halves of the letterhead; a commune's name must leave room for the country's at 12 pt (88.4 mm).

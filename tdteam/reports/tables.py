@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tdteam.domain.report import CauseTable, ChangeTable, FigureTable, Report, TeamTable
-from tdteam.domain.report_facts import CauseLine, FigureLine, VillageTable
+from tdteam.domain.report_facts import CauseLine, FigureLine, TeamLine, VillageTable
 from tdteam.domain.shares import Share, change
 from tdteam.domain.vocabulary import Nature
 from tdteam.reports import decree30 as decree
@@ -59,13 +59,13 @@ class Row:
 class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    size: float = decree.WIDE_TABLE
+    size: float = decree.TABLE
 
 
 def _table(
     columns: tuple[Column, ...],
     rows: list[Row],
-    size: float = decree.WIDE_TABLE,
+    size: float = decree.TABLE,
     empty: str = wording.NO_ROWS,
 ) -> Table:
     return Table(columns, tuple(rows) or (Row((empty,), RowKind.EMPTY),), size)
@@ -76,7 +76,7 @@ def figure_table(table: FigureTable, report: Report) -> Table:
     name, unit, now, before, by, total = wording.FIGURE_HEADS
     columns = (
         Column(wording.ORDER),
-        Column(name, align=Align.LEFT, flex=8),
+        Column(name, align=Align.LEFT, flex=30),
         Column(unit, flex=1),
         Column(now, flex=1),
         Column(before, flex=1),
@@ -92,7 +92,7 @@ def figure_table(table: FigureTable, report: Report) -> Table:
         for line in group.lines:
             order += 1
             rows.append(Row((order, *_figure_cells(line))))
-    return _table(columns, rows, decree.TABLE)
+    return _table(columns, rows)
 
 
 def _figure_cells(line: FigureLine) -> tuple[Cell, ...]:
@@ -147,6 +147,7 @@ def cause_table(table: CauseTable, report: Report) -> Table:
 def team_table(table: TeamTable, report: Report) -> Table:
     team, decision, leader, members, women, trained, note = wording.TEAM_HEADS
     group = wording.TEAM_GROUP
+    noted = any(line.note for line in table.lines)
     columns = (
         Column(wording.ORDER),
         Column(team, align=Align.LEFT, flex=3),
@@ -155,15 +156,23 @@ def team_table(table: TeamTable, report: Report) -> Table:
         Column(members, group),
         Column(women, group),
         Column(trained, group),
-        Column(note, align=Align.LEFT, flex=1),
+        *((Column(note, align=Align.LEFT, flex=1),) if noted else ()),
     )
     rows = []
     for order, line in enumerate(table.lines, 1):
         told = wording.decision(line.decision, line.decided_on)
         people = (line.members, line.women, line.trained)
-        name = line.name if line.villages in line.name else f"{line.name} ({line.villages})"
-        rows.append(Row((order, name, told, line.leader, *people, line.note or BLANK)))
+        notes = (line.note or BLANK,) if noted else ()
+        rows.append(Row((order, _team_name(line), told, line.leader, *people, *notes)))
     return _table(columns, rows)
+
+
+def _team_name(line: TeamLine) -> str:
+    """The team and what it serves, without saying a village twice: most teams carry its name."""
+    base, mark, rest = line.villages.partition(" (")
+    if base in line.name and "," not in line.villages:
+        return f"{line.name} ({rest}" if mark and f"({rest}" not in line.name else line.name
+    return f"{line.name} ({line.villages})"
 
 
 def change_table(table: ChangeTable, report: Report) -> Table:

@@ -306,7 +306,7 @@ def figure_change(now: Value, before: Value) -> str:
 
 def chart_caption(order: int, series: ChartSeries) -> str:
     first, last = series.points[0], series.points[-1]
-    months = f"từ tháng {first.month}/{first.year} đến tháng {last.month}/{last.year}"
+    months = f"{first.month:02d}/{first.year} - {last.month:02d}/{last.year}"
     return f"Biểu đồ {order}. {show(series.title)} ({show(series.unit)}), {months}"
 
 
