@@ -25,19 +25,27 @@ class Used:
     ids: set[str] = field(default_factory=set)
     families: set[str] = field(default_factory=set)
     literals: set[str] = field(default_factory=set)
+    starts: set[str] = field(default_factory=set)
+    """Constant beginnings of f-strings anywhere: problem(f"backup_{code}") is "backup_"."""
     flaws: dict[str, list[set[str] | None]] = field(default_factory=dict)
     """Flaw code -> the names of the figures each place gives with it; None where they cannot be read."""
 
     def uses(self, msgid: str) -> bool:
         """Whether the id is used as it stands, or is of a family and its rest is a word of the code."""
         family = next((start for start in self.families if msgid.startswith(start)), None)
-        return msgid in self.ids or (family is not None and msgid.removeprefix(family) in self.literals)
+        return msgid in self.ids or (family is not None and self._spells(msgid.removeprefix(family)))
+
+    def _spells(self, word: str) -> bool:
+        rests = (word.removeprefix(start) for start in self.starts if word.startswith(start))
+        return word in self.literals or any(rest in self.literals for rest in rests)
 
 
 def read_python(tree: ast.Module, into: Used) -> None:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             into.literals.add(node.value)
+        elif isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant):
+            into.starts.add(str(node.values[0].value))
         elif isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if name in MARKERS:

@@ -111,6 +111,10 @@ def test_a_flaw_without_sentence_is_seen() -> None:
 def test_a_left_over_message_is_seen() -> None:
     family = 'gettext(f"flaw:{code}")\nreturned = "late"'
     assert messages.unused(read(family), ["Save", "flaw:late", "flaw:gone"]) == ["Save", "flaw:gone"]
+    nested = 'gettext("problem:" + code)\nproblem(f"backup_{error.code}")\nBackupFailed("exists")'
+    assert messages.unused(read(nested), ["problem:backup_exists", "problem:backup_gone"]) == [
+        "problem:backup_gone"
+    ]
     assert messages.unused(read("", '{{ _("role:" ~ code) }}{{ x("chief") }}'), ["role:chief", "role:x"]) == [
         "role:x"
     ]
