@@ -29,7 +29,6 @@ NOWHERE_NAMES = {
     "manager",
     "managers",
     "services",
-    "service",
     "misc",
 }
 
