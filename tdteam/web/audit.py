@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
-from flask_babel import gettext, lazy_gettext
+from typing import Any
 
+from flask import Blueprint, render_template, request
+from flask_babel import gettext
+
+from tdteam.domain.vietnamese import text_key
 from tdteam.store import audit, audit_list
 from tdteam.web.forms.audit import AuditFilter
+from tdteam.web.forms.fields import options
 from tdteam.web.gate import session
 from tdteam.web.records import cursor_links, page_size
 
@@ -64,6 +68,6 @@ def word(family: str, code: str) -> str:
     return code if said.startswith((f"{family}:",)) else said
 
 
-def _choices(family: str, codes: tuple[str, ...]) -> list[tuple[str, str]]:
-    named = sorted(((code, word(family, code)) for code in codes), key=lambda one: one[1])
-    return [("", str(lazy_gettext("All"))), *named]
+def _choices(family: str, codes: tuple[str, ...]) -> Any:
+    named = sorted(((code, word(family, code)) for code in codes), key=lambda one: text_key(one[1]))
+    return options(named, gettext("All"))

@@ -12,7 +12,7 @@ from tdteam.domain.periods import today
 from tdteam.domain.roles import Role
 from tdteam.store.account_choices import MemberChoice, PlaceChoice
 from tdteam.web.forms.base import FilterForm, Form
-from tdteam.web.forms.fields import DayField, ManyChipsField
+from tdteam.web.forms.fields import DayField, ManyChipsField, options
 from tdteam.web.frame import ROLES
 
 _PLAIN = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false", "autocomplete": "off"}
@@ -32,8 +32,8 @@ class AccountFilter(FilterForm):
     """The list's filter."""
 
     q = StringField(_l("Name or sign-in name"))
-    role = SelectField(_l("Role"), choices=lambda: [("", _l("All roles")), *_roles()], validate_choice=False)
-    state = SelectField(_l("State"), choices=[("", _l("All states")), *STATES], validate_choice=False)
+    role = SelectField(_l("Role"), choices=lambda: options(_roles(), _l("All roles")), validate_choice=False)
+    state = SelectField(_l("State"), choices=options(STATES, _l("All states")), validate_choice=False)
     place_id = HiddenField()
 
 
@@ -46,7 +46,7 @@ class ChangeForm(Form):
         render_kw={"autocapitalize": "words", "autocomplete": "off", "maxlength": 100},
     )
     role = SelectField(
-        _l("Role"), choices=lambda: [("", _l("Choose…")), *_roles()], validators=[InputRequired()]
+        _l("Role"), choices=lambda: options(_roles(), _l("Choose…")), validators=[InputRequired()]
     )
     places = ManyChipsField(_l("Places of this account"), coerce=int, validate_choice=False)
     place_q = StringField(_l("Find a place"), render_kw={"autocomplete": "off", "maxlength": 60})
