@@ -112,8 +112,8 @@ def list_teams(
     )
     start = _place_of(session, before or after)
     place = tuple_(col(Team.name_sort), col(Team.id))
-    is_back = bool(before and start)
-    if start:
+    is_back = before is not None and start is not None
+    if start is not None:
         query = query.where(place < start if is_back else place > start)
     order = (
         (col(Team.name_sort).desc(), col(Team.id).desc()) if is_back else (col(Team.name_sort), col(Team.id))
