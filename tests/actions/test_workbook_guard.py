@@ -33,7 +33,7 @@ def rows_of(data: bytes, filename: str = "a.xlsx", sheet: int = 0) -> list[tuple
 
 
 def refused(data: bytes, filename: str = "a.xlsx") -> str:
-    """The code a file is refused with (how quickly: `scripts/roster_speed.py --hostile`)."""
+    """The code a file is refused with."""
     with pytest.raises(Refused) as caught:
         read_workbook(data, filename)
     [flaw] = caught.value.flaws
