@@ -63,7 +63,7 @@ class Line:
 
 @dataclass(frozen=True)
 class TeamActivity:
-    """A team's state in a period and the last day it did anything, up to that period's end."""
+    """A team's state in a period and the last day it did anything, or its paper came in, up to that period's end."""
 
     team_id: int
     name: str

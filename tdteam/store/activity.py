@@ -43,14 +43,15 @@ def list_activity(
     out = []
     for team_id, name in names.items():
         last_on, work = worked.get(team_id, (None, 0))
+        paper_on, is_told = told.get(team_id, (None, False))
         out.append(
             TeamActivity(
                 team_id=team_id,
                 name=name,
                 villages=tuple(villages[team_id]),
                 commune_id=commune_of.get(villages[team_id][0][0], 0),
-                status=status_of(confirmed.get(team_id), work > 0, team_id in told),
-                last_on=last_on,
+                status=status_of(confirmed.get(team_id), work > 0, is_told),
+                last_on=max((day for day in (last_on, paper_on) if day), default=None),
             )
         )
     return out
@@ -80,12 +81,19 @@ def _confirmed(session: GatedSession, place_id: int, period: Period, on: date) -
     return dict(session.exec(query).all())
 
 
-def _told(session: GatedSession, place_id: int, period: Period, on: date) -> set[int]:
-    """The teams of which something was declared."""
-    query = select(Declared.team_id).where(
-        col(Declared.place_id).in_(ids_inside(place_id, on)),
-        col(Declared.team_id).is_not(None),
-        Declared.period == period.code,
-        col(Declared.superseded_at).is_(None),
+def _told(
+    session: GatedSession, place_id: int, period: Period, on: date
+) -> dict[int, tuple[date | None, bool]]:
+    """Team -> the day its last paper came in up to the period's end, and whether it told anything of the period."""
+    now = case((col(Declared.period) == period.code, 1), else_=0)
+    query = (
+        select(Declared.team_id, func.max(Declared.received_on), func.max(now))
+        .where(
+            col(Declared.place_id).in_(ids_inside(place_id, on)),
+            col(Declared.team_id).is_not(None),
+            col(Declared.period) <= period.code,
+            col(Declared.superseded_at).is_(None),
+        )
+        .group_by(col(Declared.team_id))
     )
-    return {team_id for team_id in session.exec(query.distinct()) if team_id}
+    return {team_id or 0: (day, bool(told)) for team_id, day, told in session.exec(query)}

@@ -77,6 +77,8 @@ SECTIONS = (
     Section("imports.index", Power.IMPORT, N_("Import from Excel")),
     Section("declared.index", Power.DECLARE, N_("Declared figures"), in_bar=False),
     Section("accounts.index", Power.KEEP_ACCOUNTS, N_("Accounts")),
+    Section("coverage.index", Power.WRITE_REPORT, N_("Coverage"), in_bar=False),
+    Section("coverage.index", Power.APPROVE_REPORT, N_("Coverage"), in_bar=False),
     Section("places.index", Power.SEE_PLACES, N_("Places"), in_bar=False),
     Section("catalogue.index", Power.KEEP_CATALOGUE, N_("Catalogues"), in_bar=False),
     Section("audit.index", Power.SEE_AUDIT, N_("Audit log")),
