@@ -12,6 +12,7 @@ from tdteam.domain.periods import Period, period_of
 PERIODS = 13
 GROWTH = 0.75  # by how much the last period is busier than the first
 SATURDAY = 5
+A_MORNING = 0.2  # of a day: today has only begun
 
 
 @cache
@@ -61,7 +62,7 @@ def months(today: date, start_day: int) -> list[Month]:
     for index, period in enumerate(period_of(today, start_day).back(PERIODS)):
         last = min(period.last_day, today)
         days = [period.since + timedelta(days=i) for i in range((last - period.since).days + 1)]
-        weights = {day: _season(day) for day in days}
+        weights = {day: _season(day) * (1.0 if day < today else A_MORNING) for day in days}
         work = sum(weights.values()) * (1 + GROWTH * index / (PERIODS - 1))
         out.append(Month(period, index, tuple(days), Lot(weights), work))
     return out

@@ -11,7 +11,7 @@ from tdteam.actions.demonstration.calendar import Month
 from tdteam.actions.demonstration.chance import Chance, told
 from tdteam.actions.demonstration.homes import Home
 from tdteam.actions.demonstration.villages import Village
-from tdteam.actions.demonstration.visits import Work, kinds_at, outcomes_of
+from tdteam.actions.demonstration.visits import Work, outcomes_of
 from tdteam.domain.vocabulary import Outcome, RecordState, VisitPlace
 
 
@@ -36,6 +36,7 @@ class GatheringDrawer:
         held = chance.moment(day, 18, 22)
         attended = max(8, min(150, round(village.households * 0.3 * exp(chance.gauss(0, 0.35)))))
         counted = chance.yes(0.85)
+        topic, kinds = self._topic(day)
         row: dict[str, Any] = {
             "id": chance.record_id(held),
             "version": 1,
@@ -46,7 +47,7 @@ class GatheringDrawer:
             "held_on": day,
             "period": month.code,
             "place": VisitPlace.CULTURE_HOUSE.value if chance.yes(0.93) else VisitPlace.OTHER.value,
-            "topic": self._topic(day),
+            "topic": topic,
             "attended": attended,
             "women": round(attended * (0.38 + 0.25 * chance.random())) if counted else None,
             "youth": round(attended * (0.12 + 0.2 * chance.random())) if counted else None,
@@ -58,7 +59,7 @@ class GatheringDrawer:
         }
         row["root_id"] = row["id"]
         work.add("Gathering", row)
-        self._assists(row, village, month, work)
+        self._assists(row, village, kinds, work)
         if chance.yes(0.08) and homes:
             present = chance.sample(list(homes), min(len(homes), 5 + chance.randrange(12)))
             for home in present:
@@ -67,17 +68,16 @@ class GatheringDrawer:
                     {"gathering_id": row["id"], "household_id": home.id, "village_id": village.id},
                 )
 
-    def _topic(self, day: date) -> str:
-        topics = told("work")["topics"]
+    def _topic(self, day: date) -> tuple[str, list[str]]:
+        """What it is about, and the kinds of help that are given there."""
+        topics: dict[str, dict[str, list[str]]] = told("work")["topics"]
         of_month = topics.get(str(day.month))
-        if of_month and self.chance.yes(0.35):
-            return str(self.chance.one(of_month))
-        return str(self.chance.one(topics["economy" if self.chance.yes(0.2) else "any"]))
+        chosen = of_month if of_month and self.chance.yes(0.35) else topics["any"]
+        return self.chance.one(list(chosen.items()))
 
-    def _assists(self, row: dict[str, Any], village: Village, month: Month, work: Work) -> None:
+    def _assists(self, row: dict[str, Any], village: Village, kinds: Sequence[str], work: Work) -> None:
         chance = self.chance
-        kinds = {kinds_at(month.index).draw(chance) for _ in range(1 + chance.randrange(3))}
-        for kind in sorted(kinds):
+        for kind in kinds:
             outcome = Outcome.DONE if kind != "EID2_REFER" else Outcome.REFERRED
             if chance.yes(0.12):
                 outcome = Outcome(outcomes_of(kind).draw(chance))
