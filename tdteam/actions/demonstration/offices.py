@@ -26,7 +26,8 @@ class Commune:
 
     @property
     def full_name(self) -> str:
-        return f"{self.kind} {self.name}"
+        """As it stands inside a sentence."""
+        return f"{self.kind.lower()} {self.name}"
 
 
 def declared_row(
@@ -105,8 +106,8 @@ class OfficeDrawer:
                 commune.id,
                 indicator,
                 value,
-                source=words["source"].format(name=commune.full_name, kind=commune.kind),
-                sender=words["sender"].format(name=commune.full_name, kind=commune.kind),
+                source=words["source"].format(name=commune.full_name, kind=commune.kind.lower()),
+                sender=words["sender"].format(name=commune.full_name, kind=commune.kind.lower()),
                 received=received,
                 by=self.by.get(commune.id),
                 period=period,
