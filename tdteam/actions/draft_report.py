@@ -16,7 +16,7 @@ from tdteam.domain.month import TeamMonth, TeamStatus
 from tdteam.domain.periods import Period, today
 from tdteam.domain.places import Level
 from tdteam.domain.privacy import judge_text
-from tdteam.domain.report import Report, compose_report
+from tdteam.domain.report import FigureGroup, Report, compose_report
 from tdteam.domain.report_facts import (
     STANDARD_VILLAGE_COLUMNS,
     CauseLine,
@@ -29,6 +29,7 @@ from tdteam.domain.report_facts import (
     Reporting,
     VillageLine,
     VillageTable,
+    foot,
 )
 from tdteam.domain.report_settings import PaperDate, PaperSettings
 from tdteam.domain.report_spans import month_span
@@ -192,13 +193,14 @@ def _difficulties(
     session: GatedSession, commune_id: int, period: Period, figures: Mapping[str, indicators.Figure]
 ) -> Difficulties:
     names = catalogue.read_catalogue(session)
-    found = indicators.read_causes(session, commune_id, period, today(), CAUSES)
+    found, whole = indicators.read_causes(session, commune_id, period, today(), CAUSES)
     share = figures["NOT_DONE_SHARE"]
     causes = tuple(
         CauseLine(code, names.cause_name(code), now, previous, so_far, villages)
         for code, (now, previous, so_far, villages) in sorted(found.items())
     )
-    return Difficulties(_as_share(share.now), _as_share(share.previous), causes)
+    total = CauseLine("", "", *whole) if causes else None
+    return Difficulties(_as_share(share.now), _as_share(share.previous), causes, total)
 
 
 def _as_share(value: Value) -> Share:
@@ -220,7 +222,7 @@ def _villages(
     )
     people = organisation.count_by_village(session, commune_id, min(period.last_day, today()))
     on_paper = _on_paper(months, sent)
-    rows, totals = [], [_Total() for _ in STANDARD_VILLAGE_COLUMNS]
+    rows = []
     for place in places.list_inside(session, commune_id, Level.VILLAGE):
         cells: list[Value] = []
         marked = False
@@ -234,22 +236,8 @@ def _villages(
                 if told is not None and not value:
                     value, marked = told, True
             cells.append(value)
-        for total, cell in zip(totals, cells, strict=True):
-            total.take(cell)
         rows.append(VillageLine(place.label, tuple(cells), declared=marked))
-    whole = VillageLine("", tuple(total.value for total in totals)) if rows else None
-    return VillageTable(rows=tuple(rows), total=whole)
-
-
-@dataclass
-class _Total:
-    """The foot of a column: the sum of the cells printed above it; unknown while all of them are."""
-
-    value: int | None = None
-
-    def take(self, cell: Value) -> None:
-        if isinstance(cell, int):
-            self.value = (self.value or 0) + cell
+    return VillageTable(rows=tuple(rows), total=foot(rows))
 
 
 def _on_paper(months: Sequence[TeamMonth], sent: Sequence[Declared]) -> dict[tuple[int, str], int]:
@@ -291,3 +279,8 @@ def keep_words(
         session, "write", "report", f"{commune.id}/{period.code}", place_id=commune.id, version=kept.version
     )
     return kept
+
+
+def group_name(group: FigureGroup) -> str:
+    """A group's heading as the paper words it, for the screen beside it."""
+    return wording.group_name(group.code, group.name)

@@ -6,6 +6,7 @@ officials and team members.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -119,6 +120,18 @@ class VillageTable:
         for row in (*self.rows, *((self.total,) if self.total else ())):
             if len(row.values) != len(self.columns):
                 raise ValueError(f"{row.name}: {len(row.values)} values under {len(self.columns)} columns")
+
+
+def foot(rows: Iterable[VillageLine]) -> VillageLine | None:
+    """The total row of annex I: each column's printed counts together, so that a reader who adds finds what is printed.
+
+    A column in which nothing is known stays unknown. Declared cells are in it: they stand where nothing was counted.
+    """
+    columns = list(zip(*(row.values for row in rows), strict=True))
+    if not columns:
+        return None
+    counts = [[cell for cell in column if isinstance(cell, int)] for column in columns]
+    return VillageLine("", tuple(sum(column) if column else None for column in counts))
 
 
 @dataclass(frozen=True)

@@ -241,10 +241,14 @@ def read_series(
     return out
 
 
+CauseCounts = tuple[int | None, int | None, int | None, int]
+"""This period, the one before, the year so far, and how many villages met it now."""
+
+
 def read_causes(
     session: GatedSession, place_id: int, period: Period, on: date, measure: str
-) -> dict[str, tuple[int | None, int | None, int | None, int]]:
-    """Cause -> assists not done for it: this period, the one before, the year so far, and villages that met it now."""
+) -> tuple[dict[str, CauseCounts], CauseCounts]:
+    """Cause -> assists not done for it, and all causes together."""
     inside = ids_inside(place_id, on)
     year = [p.code for p in period.of_year_so_far()]
     before = period.plus(-1).code
@@ -253,22 +257,25 @@ def read_causes(
     now = _by_outcome(found, [period.code], measure)
     previous = _by_outcome(found, [before], measure)
     so_far = _by_outcome(found, year, measure)
-    villages: dict[str, set[int]] = defaultdict(set)
-    for village, rows in (
-        sum_spans(session, inside, [period.code], [measure], by_village()).get(period.code, {}).items()
-    ):
-        for row in rows:
-            if row.value:
-                villages[row.outcome].add(village)
-    return {
+    by_place = sum_spans(session, inside, [period.code], [measure], by_village()).get(period.code, {})
+    met = {(village, row.outcome) for village, rows in by_place.items() for row in rows if row.value}
+    was_known = before in known
+    causes: dict[str, CauseCounts] = {
         cause: (
             now.get(cause, 0),
-            previous.get(cause, 0) if before in known else None,
+            previous.get(cause, 0) if was_known else None,
             so_far.get(cause, 0),
-            len(villages[cause]),
+            sum(cause == other for _village, other in met),
         )
         for cause in {*now, *previous, *so_far}
     }
+    whole = (
+        sum(now.values()),
+        sum(previous.values()) if was_known else None,
+        sum(so_far.values()),
+        len({village for village, _cause in met}),
+    )
+    return causes, whole
 
 
 def _by_outcome(found: Mapping[str, Rows], spans: Iterable[str], measure: str) -> dict[str, int]:

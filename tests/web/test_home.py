@@ -1,0 +1,78 @@
+"""The first page: a commune's period as its official needs it, a village's as its team does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+from tdteam.domain.ids import new_id
+from tdteam.domain.periods import period_of, today
+from tdteam.store.gate import EVERYWHERE, open_session
+from tdteam.store.month import list_team_months
+from tdteam.store.tables import Confirmation
+from tests.cast import Cast
+from tests.client import CheckingClient
+from tests.web.test_visits import form_of as visit_form
+from tests.world import LONG_AGO
+
+PERIOD = period_of(today())
+
+
+def text(answer: Any) -> str:
+    return str(answer.get_data(as_text=True))
+
+
+def states(app: Flask, cast: Cast) -> dict[str, str]:
+    with open_session(app.extensions["tdteam_engine"], EVERYWHERE) as session:
+        lines = list_team_months(session, cast.commune.id or 0, PERIOD, today())
+    return {line.villages: str(line.status) for line in lines}
+
+
+def confirm(app: Flask, team_id: int, kind: str) -> None:
+    with open_session(app.extensions["tdteam_engine"], EVERYWHERE, write=True) as session:
+        session.add(
+            Confirmation(id=new_id(), team_id=team_id, period=PERIOD.code, kind=kind, confirmed_at=LONG_AGO)
+        )
+        session.commit()
+
+
+def test_a_silent_team_a_working_one_and_a_zero_report_are_told_apart(
+    client: CheckingClient, cast: Cast, app: Flask
+) -> None:
+    assert states(app, cast) == {"Hốc Đá": "silent", "Nậm Dù": "silent"}
+    client.sign_in(cast.an).post("/visits/new", data=visit_form(cast))
+    confirm(app, cast.sibling.team.id or 0, "zero")
+    assert states(app, cast) == {"Hốc Đá": "doing", "Nậm Dù": "zero"}
+    page = text(client.sign_in(cast.chi).get("/"))
+    assert "Đang ghi" in page and "Không phát sinh" in page
+    assert "Nậm Dù" not in text(client.get("/?state=doing"))
+    confirm(app, cast.village.team.id or 0, "figures")
+    assert states(app, cast)["Hốc Đá"] == "done"
+
+
+def test_nothing_sent_is_a_dash_and_a_zero_report_is_a_zero(
+    client: CheckingClient, cast: Cast, app: Flask
+) -> None:
+    confirm(app, cast.sibling.team.id or 0, "zero")
+    with open_session(app.extensions["tdteam_engine"], EVERYWHERE) as session:
+        lines = list_team_months(session, cast.commune.id or 0, PERIOD, today())
+    visits = {line.villages: line.visits for line in lines}
+    assert visits == {"Hốc Đá": None, "Nậm Dù": 0}
+
+
+def test_a_member_sees_the_team_and_the_way_to_record(client: CheckingClient, cast: Cast) -> None:
+    page = text(client.sign_in(cast.an).get("/"))
+    assert "/visits/new" in page and "Nậm Dù" not in page
+
+
+def test_reviewer_admin_and_auditor_land_on_what_they_may_see(client: CheckingClient, cast: Cast) -> None:
+    for who in (cast.giang, cast.hai, cast.khoa):
+        answer = client.sign_in(who).get("/", follow_redirects=True)
+        assert answer.status_code == 200, who.username
+
+
+def test_an_odd_period_is_not_found_and_an_old_one_is_empty(client: CheckingClient, cast: Cast) -> None:
+    client.sign_in(cast.chi)
+    assert client.get("/?period=2026-99").status_code == 404
+    assert "—" in text(client.get("/?period=2024-02"))
