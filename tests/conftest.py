@@ -85,7 +85,9 @@ def engine(database_url: str) -> Iterator[Engine]:
 def session(engine: Engine) -> Iterator[GatedSession]:
     """A writing session without scope: for builders and for tests below the gate."""
     with open_session(engine, EVERYWHERE, write=True) as opened:
-        opened.expire_on_commit = False  # a look at a committed row must not begin another transaction, and hold the lock
+        opened.expire_on_commit = (
+            False  # a look at a committed row must not begin another transaction, and hold the lock
+        )
         yield opened
 
 

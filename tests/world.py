@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tdteam.store.catalogue import load_catalogue
-
 from tdteam.domain.ids import new_id
 from tdteam.domain.places import ALWAYS, Level
 from tdteam.domain.roles import Role
 from tdteam.domain.vietnamese import fold, name_key
 from tdteam.store import accounts, places
+from tdteam.store.catalogue import load_catalogue
 from tdteam.store.gate import GatedSession
 from tdteam.store.tables import (
     Account,

@@ -37,7 +37,8 @@ def split_kind(name: str) -> tuple[str | None, str]:
     clean = nfc(name)
     lower = clean.lower()
     for word, kind in words()["kinds"]:
-        if lower.startswith(word.lower() + " "):  # marks count: a village may be called Xa Ho, with another tone
+        # Marks count: a village may be called Xa Ho, with another tone than the word for commune.
+        if lower.startswith(word.lower() + " "):
             return kind, clean[len(word) :].strip()
     return None, clean
 

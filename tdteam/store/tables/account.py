@@ -35,7 +35,8 @@ class Account(SQLModel, table=True):
     created_at: datetime
     disabled_at: datetime | None = None
     password_changed_at: datetime | None = None
-    one_time_until: datetime | None = None  # the password came on a slip: good until then, to be changed at first use
+    # The password came on a slip: good until then, to be changed at first use.
+    one_time_until: datetime | None = None
     last_seen_at: datetime | None = None
 
 
