@@ -26,6 +26,8 @@ _WORD = re.compile(r"[0-9]+|[^\W\d_]+")
 
 def nfc(text: str) -> str:
     """The stored spelling: composed letters, single spaces, no blanks at the ends; hòa and hoà stay apart."""
+    if "\0" in text:  # nothing a person types; PostgreSQL takes no text that holds one
+        text = text.replace("\0", "")
     if text.isascii():
         return " ".join(text.split())
     return " ".join(unicodedata.normalize("NFC", text.translate(_STORED)).split())

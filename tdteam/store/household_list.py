@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import and_, exists, func, or_, tuple_
 from sqlmodel import col, select
 
+from tdteam.domain.ids import is_id
 from tdteam.domain.periods import today
 from tdteam.domain.vietnamese import fold
 from tdteam.store.gate import GatedSession
@@ -152,7 +153,7 @@ def count_households(session: GatedSession, wanted: Filters, villages: Sequence[
 
 
 def _row(session: GatedSession, household_id: str | None) -> Household | None:
-    if not household_id:
+    if not household_id or not is_id(household_id):
         return None
     return session.exec(select(Household).where(Household.id == household_id)).first()
 

@@ -114,3 +114,8 @@ def test_only_names_all_in_capitals_are_respelled(typed, usual):
 
 def test_search_finds_the_name_without_marks():
     assert fold("ĐẶNG Thị Hoà") == fold("dang  thi hòa") == "dang thi hoa"
+
+
+def test_a_nul_is_nothing_anybody_typed() -> None:
+    assert nfc("a\0b") == "ab"
+    assert nfc("\0ế\0") == "ế"
