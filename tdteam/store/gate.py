@@ -194,12 +194,26 @@ def _gate_statement(state: ORMExecuteState) -> None:
         raise Ungated("a statement the scope cannot reach")
     if (state.is_update or state.is_delete) and isinstance(state.parameters, list):
         raise Ungated("bulk update by primary key")
+    if state.is_update and _moves(state):
+        raise Ungated("an update that moves rows: change the row itself, so that both its places are checked")
     if state.is_select or state.is_update or state.is_delete:
         if state.is_column_load:
             return  # refreshes columns of a row that already came through the gate
         criteria = _criteria(session.scope)
         needed = [criteria[name] for name in sorted(_named(state.statement)) if name in criteria]
         state.statement = state.statement.options(*needed)
+
+
+def _moves(state: ORMExecuteState) -> bool:
+    """Whether an UPDATE sets the very column its rows are scoped by."""
+    statement: Any = state.statement
+    given = {getattr(key, "key", key) for key in (*(statement._values or ()), *(state.parameters or ()))}
+    anchors = {
+        _RULES[cls.__scope__][0]  # type: ignore[attr-defined]
+        for cls in all_tables()
+        if cls.__tablename__ == statement.table.name and cls.__scope__ in _RULES  # type: ignore[attr-defined]
+    }
+    return bool(given & anchors)
 
 
 @event.listens_for(GatedSession, "before_flush")
