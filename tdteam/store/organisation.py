@@ -146,7 +146,7 @@ def _lines(
         lines.append(
             TeamLine(
                 name=team.name,
-                villages=villages.get(team.id or 0, ""),
+                villages=_beside(villages.get(team.id or 0, ""), team.name),
                 decision=team.decision_number,
                 decided_on=team.decision_date,
                 leader=next((s.name for s in own if s.role == MemberRole.LEADER), ""),
@@ -157,6 +157,11 @@ def _lines(
             )
         )
     return tuple(lines)
+
+
+def _beside(villages: str, name: str) -> str:
+    """The villages of a team where its name does not already say them."""
+    return "" if name.endswith(villages) else villages
 
 
 def _changes(
