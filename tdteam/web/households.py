@@ -19,8 +19,8 @@ from tdteam.store.history import find_account_name
 from tdteam.store.household_list import HouseholdLine
 from tdteam.store.tables import Household
 from tdteam.web import choices
-from tdteam.web.clashes import clashes_of, settle
 from tdteam.web.exports import Kind, ListColumn, export
+from tdteam.web.forms.clashes import clashes_of, settle
 from tdteam.web.forms.fields import options
 from tdteam.web.forms.households import ConsentForm, EndForm, HouseholdFilter, HouseholdForm
 from tdteam.web.gate import may, saw_names, session

@@ -17,8 +17,8 @@ from tdteam.store import members, teams
 from tdteam.store.members import Alike, ServiceLine
 from tdteam.store.tables import Member
 from tdteam.web import choices
-from tdteam.web.clashes import clashes_of, settle
 from tdteam.web.formats import DASH
+from tdteam.web.forms.clashes import clashes_of, settle
 from tdteam.web.forms.fields import options
 from tdteam.web.forms.teams import JoinForm, LeaveForm, MemberForm, MoveForm, ServiceForm, TrainForm, number
 from tdteam.web.gate import may, session

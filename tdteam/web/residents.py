@@ -13,7 +13,7 @@ from tdteam.domain.errors import Conflict, Flaw, Refused
 from tdteam.domain.households import short_id
 from tdteam.store import households, residents
 from tdteam.store.tables import Resident
-from tdteam.web.clashes import clashes_of, settle
+from tdteam.web.forms.clashes import clashes_of, settle
 from tdteam.web.forms.households import ResidentEndForm, ResidentForm
 from tdteam.web.gate import saw_names, session
 from tdteam.web.records import demand_id, version_of

@@ -18,8 +18,8 @@ from tdteam.store import members, teams
 from tdteam.store.members import ServiceLine
 from tdteam.store.tables import Team
 from tdteam.web import choices
-from tdteam.web.clashes import clashes_of, settle
 from tdteam.web.exports import Kind, ListColumn, export
+from tdteam.web.forms.clashes import clashes_of, settle
 from tdteam.web.forms.fields import options
 from tdteam.web.forms.teams import AmendForm, EndForm, TeamFilter, TeamForm
 from tdteam.web.gate import may, session
