@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -11,14 +12,16 @@ from tdteam.domain.periods import Period, today
 from tdteam.domain.places import Level
 from tdteam.domain.roles import Power
 from tdteam.domain.shares import Share
-from tdteam.store import indicators, month, papers, places
+from tdteam.store import indicators, month, papers, places, returns, visit_lists
 from tdteam.store.tables import Place
 from tdteam.web import choices
-from tdteam.web.gate import may, session, visitor
+from tdteam.web.gate import may, saw_names, session, visitor
 from tdteam.web.records import demand_period
 
 pages = Blueprint("home", __name__)
 SHOWN = ("HOUSEHOLDS_REACHED", "NOT_DONE_SHARE")
+SOON = 7
+RECENT = 8
 
 
 @pages.get("/")
@@ -70,4 +73,15 @@ def _period_page(place: Place, period: Period) -> Any:
         record_url=url_for("visits.new") if may(Power.RECORD) else None,
         imports_url=url_for("imports.index") if may(Power.IMPORT) else None,
         may_visits=may(Power.SEE_VISITS),
+        **({} if is_commune else _village_work(place)),
     )
+
+
+def _village_work(place: Place) -> dict[str, Any]:
+    """What a team does next: promised returns of the coming week, and its last visits."""
+    soon = today() + timedelta(days=SOON)
+    due = returns.list_returns(session(), place.id or 0, soon)
+    recent = visit_lists.list_visits(session(), village_id=place.id, limit=RECENT).rows
+    if session().scope.names and (due or recent):
+        saw_names("visits", place.id)
+    return {"returns": due, "recent": recent}

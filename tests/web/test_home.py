@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -76,3 +77,25 @@ def test_an_odd_period_is_not_found_and_an_old_one_is_empty(client: CheckingClie
     client.sign_in(cast.chi)
     assert client.get("/?period=2026-99").status_code == 404
     assert "—" in text(client.get("/?period=2024-02"))
+
+
+def test_a_promised_return_stands_on_the_teams_page_until_it_is_kept(
+    client: CheckingClient, cast: Cast, app: Flask
+) -> None:
+    with open_session(app.extensions["tdteam_engine"], EVERYWHERE, write=True) as session:
+        cast.village.world.session = session
+        household = cast.village.household("Tẩn Phủ Sếnh").id
+        session.commit()
+    day = today() - timedelta(days=3)
+    promise = visit_form(
+        cast,
+        household_id=household,
+        visited_on=day.strftime("%d/%m/%Y"),
+        return_on=today().strftime("%d/%m/%Y"),
+    )
+    client.sign_in(cast.an).post("/visits/new", data=promise)
+    due = text(client.get("/")).split('id="returns"')[1].split("</section>")[0]
+    assert "Tẩn Phủ Sếnh" in due
+    client.post("/visits/new", data=visit_form(cast, household_id=household))
+    due = text(client.get("/")).split('id="returns"')[1].split("</section>")[0]
+    assert "Tẩn Phủ Sếnh" not in due
