@@ -257,3 +257,14 @@ def test_typed_markup_stays_text(client: CheckingClient, cast: Cast) -> None:
     saved = client.post("/households/new", data=home_form(cast, note=note))
     page = text(client.get(saved.location))
     assert note not in page and "&lt;script&gt;" in page
+
+
+def test_the_word_that_it_is_another_household_survives_a_second_flaw(
+    client: CheckingClient, engine: Engine, cast: Cast, home: Household
+) -> None:
+    client.sign_in(cast.an)
+    form = home_form(cast, head="Lý Láo Tả", is_other="y")
+    wrong = client.post("/households/new", data={**form, "adults": "9"})
+    assert wrong.status_code == 422
+    assert '<input type="hidden" name="is_other" value="y">' in text(wrong)
+    assert client.post("/households/new", data=form).status_code == 302
