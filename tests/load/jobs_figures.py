@@ -14,6 +14,7 @@ MANY = 2_000_000  # from here on the visits keep only the index a count by perio
 FLOOR = """
 SELECT village_id, measure, kind, outcome, sum(value) FROM tally
 WHERE span = ? AND village_id IN (SELECT place_id FROM place_ancestor WHERE ancestor_id = ? AND until IS NULL)
+  AND measure IN ({marks})
 GROUP BY village_id, measure, kind, outcome"""
 COUNT = """
 SELECT village_id, count(*), count(DISTINCT household_id) FROM visit
@@ -22,6 +23,7 @@ WHERE period = ? AND state = 'current' GROUP BY village_id"""
 
 def board(folder: Path, visits: int) -> Pair:
     """Each village's board figures of a period, as the reviewer of the area sees them."""
+    from tdteam.domain.indicators import measures_of
     from tdteam.domain.periods import parse_period
     from tdteam.store.gate import open_session
     from tdteam.store.indicators import by_village, list_indicators, read_by
@@ -38,10 +40,13 @@ def board(folder: Path, visits: int) -> Pair:
             assert len(rows) == 188
             return rows
 
+    with open_session(engine, scope) as session:
+        measures = sorted(measures_of([one for one in list_indicators(session) if one.on_board]))
+    query = FLOOR.format(marks=", ".join("?" * len(measures)))
     driver: Any = engine.raw_connection().driver_connection
 
     def floor() -> object:
-        return driver.execute(FLOOR, (period.code, area)).fetchall()
+        return driver.execute(query, (period.code, area, *measures)).fetchall()
 
     return Pair(work=ours, floor=floor)
 
