@@ -49,7 +49,7 @@ def read_tree(session: GatedSession, on: date) -> list[Node]:
     query = (
         select(Place.id, Place.name, Place.label, Place.level, Place.kind, Place.code, Place.name_sort)
         .where(holds_on(Place, on))
-        .order_by(Place.name_sort, Place.label, col(Place.id))
+        .order_by(col(Place.level) != Level.AREA, Place.name_sort, Place.label, col(Place.id))
     )
     nodes = {row[0]: Node(*row) for row in session.exec(query)}
     edges = session.exec(
