@@ -26,7 +26,7 @@ bench: ## measure: each job beside its floor, in one table
 	@scripts/setup.sh test
 	@$(PY) -m tests.load.bench
 
-fault: ## the long fault loops: kill, power cut, full disk, races
+fault: ## the long fault loops: kill -9, full disk, locked or read-only database, PostgreSQL restarts, copies at once
 	@scripts/setup.sh test
 	@TDTEAM_LONG=1 $(PY) -m pytest tests/fault
 

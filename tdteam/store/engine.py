@@ -31,7 +31,10 @@ def sqlite_url(path: Path) -> str:
 
 
 def make_engine(url: str, *, key: str | None = None, foreign_keys: bool = True) -> Engine:
-    """An engine for `url`. `key` encrypts SQLite at rest. Migrations ask for `foreign_keys=False` (batch tables)."""
+    """An engine for `url`. `key` encrypts SQLite at rest. Migrations ask for `foreign_keys=False` (batch tables).
+
+    An SQLite URL may say how many seconds a writer waits for another: `sqlite:///…?timeout=30`.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
         engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
@@ -40,13 +43,15 @@ def make_engine(url: str, *, key: str | None = None, foreign_keys: bool = True) 
     if sqlcipher.sqlite_version_info < OLDEST_SAFE_SQLITE:
         raise Unusable("sqlite_too_old")
     engine = create_engine(parsed, module=sqlcipher, connect_args={"check_same_thread": False})
-    event.listen(engine, "connect", _prepare(key, foreign_keys))
+    waits = parsed.query.get("timeout")
+    busy_ms = int(float(str(waits)) * 1000) if waits else BUSY_MS
+    event.listen(engine, "connect", _prepare(key, foreign_keys, busy_ms))
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", _translate)
     return engine
 
 
-def _prepare(key: str | None, foreign_keys: bool) -> Any:
+def _prepare(key: str | None, foreign_keys: bool, busy_ms: int) -> Any:
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         cursor = connection.cursor()
@@ -59,7 +64,7 @@ def _prepare(key: str | None, foreign_keys: bool) -> Any:
                 raise Unusable("wrong_key") from error
             raise Unavailable from error
         cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        cursor.execute(f"PRAGMA busy_timeout = {busy_ms}")
         cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         cursor.execute("PRAGMA cache_size = -32000")
         cursor.close()
@@ -78,5 +83,11 @@ def is_sqlite(engine: Engine) -> bool:
 
 def _translate(context: ExceptionContext) -> None:
     """A database that cannot take a statement now is one error of ours, whichever engine says it."""
-    if isinstance(context.sqlalchemy_exception, OperationalError):
+    if context.is_pre_ping:
+        return  # the pool opens another connection by itself
+    if isinstance(context.sqlalchemy_exception, OperationalError) or context.is_disconnect:
+        if "readonly database" in str(context.original_exception):
+            context.is_disconnect = (
+                True  # stays so on this connection, even when the file can be written again
+            )
         raise Unavailable from context.original_exception

@@ -7,14 +7,15 @@ rest. There is one decision point: after the page answered, commit (or roll back
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from flask import Flask, Response, abort, current_app, g, jsonify, redirect, request, url_for
+from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user
 
-from tdteam.domain.errors import NotAllowed
+from tdteam.domain.errors import NotAllowed, TdteamError
 from tdteam.domain.roles import SYSTEM, Actor, Power, Role, holds
 from tdteam.store import accounts, audit
 from tdteam.store.engine import Engine
@@ -150,21 +151,38 @@ def _decide(response: Response) -> Response:
     held: GatedSession | None = g.pop("session", None)
     if held is None:
         return response
+    refusal: TdteamError | None = None
     try:
         if held.is_writing and not g.get("failed"):
             held.commit()
-        else:
-            held.rollback()
+    except TdteamError as error:
+        refusal = error
     finally:
+        _end(held)
+    return response if refusal is None else _not_kept(refusal, response)
+
+
+def _not_kept(error: TdteamError, unsaid: Response) -> Response:
+    """The answer when the commit itself was refused (a full disk): what the page had to say is not so."""
+    cookie.pop("_flashes", None)
+    answer = current_app.make_response(current_app.handle_user_exception(error))
+    for name, value in unsaid.headers.items():
+        if name != "Location":
+            answer.headers.setdefault(name, value)
+    return answer
+
+
+def _end(held: GatedSession) -> None:
+    with suppress(TdteamError):  # a database that went away has rolled back by itself
+        held.rollback()
+    with suppress(TdteamError):
         held.close()
-    return response
 
 
 def _close(_error: BaseException | None) -> None:
     held: GatedSession | None = g.pop("session", None)
     if held is not None:
-        held.rollback()
-        held.close()
+        _end(held)
 
 
 def _load(user_id: str) -> Visitor | None:
@@ -178,7 +196,9 @@ def _load(user_id: str) -> Visitor | None:
 
 def install(app: Flask) -> None:
     """Sign-in, admission and the transaction of each request."""
-    manager = LoginManager(app)
+    manager = LoginManager(
+        app, add_context_processor=False
+    )  # an error page must not ask a database that is away
     manager.session_protection = "basic"
     manager.user_loader(_load)
     manager.unauthorized_handler(unauthorized)
