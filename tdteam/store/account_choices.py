@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, or_
+from sqlalchemy import and_, case, or_
 from sqlmodel import col, select
 
 from tdteam.domain.periods import today
@@ -47,8 +47,9 @@ def find_places(session: GatedSession, q: str) -> list[PlaceChoice]:
 
 def places_called(session: GatedSession, name: str, *, inside_of: int | None = None) -> list[PlaceChoice]:
     """Places in force with exactly this code or name (its kind may be left out), inside a place if one is given."""
-    _kind, short = split_kind(name)
-    same = or_(col(Place.code) == name.strip(), col(Place.name_fold) == fold(short))
+    kind, short = split_kind(name)
+    named = col(Place.name_fold) == fold(short)
+    same = or_(col(Place.code) == name.strip(), and_(named, col(Place.kind) == kind) if kind else named)
     query = _in_force(session).where(same).order_by(case(_ORDER, value=Place.level), Place.name_sort)
     if inside_of is not None:
         query = query.where(col(Place.id).in_(ids_inside(inside_of)), Place.id != inside_of)
