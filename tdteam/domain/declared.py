@@ -32,13 +32,15 @@ class DeclaredDraft:
     sender: str = ""
     received_on: date | None = None
     note: str = ""
+    scan_name: str = ""
+    scan_sha256: str | None = None
 
 
 def judge_declared(
     draft: DeclaredDraft, indicator: Indicator | None, today: date, last_open: Period
 ) -> list[Flaw]:
     """What is wrong. Codes: required, indicator_unknown, not_for_teams, not_for_places, number_range, part_over_whole,
-    whole_required, as_of_future, period_future, span_required, and those of free text."""
+    whole_required, as_of_future, period_future, span_required, date_future, and those of free text."""
     if indicator is None:
         return [Flaw("indicator", "indicator_unknown")]
     flaws = []
@@ -47,6 +49,8 @@ def judge_declared(
     if draft.team_id is None and not indicator.is_places:
         flaws.append(Flaw("indicator", "not_for_places"))
     flaws += _judge_values(draft, indicator) + _judge_span(draft, indicator, today, last_open)
+    if draft.received_on and draft.received_on > today:
+        flaws.append(Flaw("received_on", "date_future", {"today": today}))
     if not draft.source.strip():
         flaws.append(Flaw("source", "required"))
     for name in ("source", "sender", "note"):

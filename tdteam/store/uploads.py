@@ -8,14 +8,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import Table, delete
 from sqlmodel import col, select
 
 from tdteam.domain.errors import NotFound
+from tdteam.store import bulk
 from tdteam.store.gate import GatedSession
-from tdteam.store.tables import Account, Place, Upload, UploadFile
+from tdteam.store.tables import Account, Place, Upload, UploadChange, UploadFile
 
 KEPT_DAYS = 30
+_upload: Table = Upload.__table__  # type: ignore[attr-defined]
+_file: Table = UploadFile.__table__  # type: ignore[attr-defined]
+_change: Table = UploadChange.__table__  # type: ignore[attr-defined]
+_place: Table = Place.__table__  # type: ignore[attr-defined]
+ROSTERS = ("teams", "households", "unknown")
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,18 @@ def get_upload(session: GatedSession, upload_id: int) -> Upload:
     return row
 
 
+def hold_upload(session: GatedSession, upload_id: int) -> Upload:
+    """The same, locked with its place until the transaction ends: imports into one place follow each other."""
+    row = get_upload(session, upload_id)
+    bulk.run(
+        session,
+        select(_place.c.id).where(_place.c.id == row.place_id).with_for_update(key_share=True),
+        places=(row.place_id,),
+    )
+    session.refresh(row, with_for_update=True)
+    return row
+
+
 def find_body(session: GatedSession, upload_id: int) -> bytes | None:
     """The file as it came; None once its time is over."""
     row = session.exec(select(UploadFile).where(UploadFile.upload_id == upload_id)).first()
@@ -76,7 +94,9 @@ def find_done_before(session: GatedSession, upload: Upload) -> Upload | None:
     return session.exec(query.order_by(col(Upload.id).desc())).first()
 
 
-def list_uploads(session: GatedSession, limit: int = 50) -> Sequence[UploadLine]:
+def list_uploads(
+    session: GatedSession, limit: int = 50, kinds: Sequence[str] = ROSTERS
+) -> Sequence[UploadLine]:
     """The imports of the scope, newest first."""
     columns: tuple[Any, ...] = (
         Upload.id,
@@ -92,15 +112,29 @@ def list_uploads(session: GatedSession, limit: int = 50) -> Sequence[UploadLine]
         select(*columns)
         .join(Place, col(Place.id) == Upload.place_id)
         .outerjoin(Account, col(Account.id) == Upload.uploaded_by)
+        .where(col(Upload.kind).in_(kinds))
         .order_by(col(Upload.id).desc())
         .limit(limit)
     )
     return [UploadLine(*row) for row in session.exec(query)]
 
 
-def remove_old_files(session: GatedSession, now: datetime | None = None) -> int:
-    """Remove the bytes of files older than KEPT_DAYS (they hold names); returns how many."""
+def remove_old(session: GatedSession, now: datetime | None = None) -> int:
+    """Remove what is kept of uploads older than KEPT_DAYS, in whatever commune, for it holds names: the bytes of
+    files, and what stood in rows before imports changed them. Returns how many files went."""
     before = (now or datetime.now(UTC)) - timedelta(days=KEPT_DAYS)
-    old = select(Upload.id).where(Upload.uploaded_at < before)
-    gone = session.exec(delete(UploadFile).where(col(UploadFile.upload_id).in_(old)))
+    old = select(_upload.c.id).where(_upload.c.uploaded_at < before)
+    done = select(_upload.c.id).where(_upload.c.done_at < before)
+    gone = bulk.run(session, delete(_file).where(_file.c.upload_id.in_(old)), places=())
+    bulk.run(session, delete(_change).where(_change.c.upload_id.in_(done)), places=())
     return int(gone.rowcount)
+
+
+def can_undo(upload: Upload, now: datetime | None = None) -> bool:
+    """Whether an import can be taken back: while it stands, for KEPT_DAYS."""
+    day = (now or datetime.now(UTC)) - timedelta(days=KEPT_DAYS)
+    return upload.state == "done" and upload.done_at is not None and _aware(upload.done_at) > day
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -64,6 +64,19 @@ ACCESS: dict[str, P] = {
     # coverage
     "coverage.index": P.SEE_FIGURES,
     "coverage.export_list": P.EXPORT,
+    # declared figures
+    "declared.index": P.DECLARE,
+    "declared.scan": P.DECLARE,
+    "declared.visit_form": P.SEE_TEAMS,
+    "declared_books.template": P.DECLARE,
+    "declared_books.index": P.DECLARE,
+    "declared_books.show": P.DECLARE,
+    "declared_books.confirm": P.DECLARE,
+    "declared_books.undo": P.DECLARE,
+    "declared_figures.index": P.DECLARE,
+    "declared_figures.show": P.DECLARE,
+    "declared_figures.new": P.DECLARE,
+    "declared_figures.withdraw": P.DECLARE,
     # teams and members
     "teams.index": P.SEE_TEAMS,
     "teams.show": P.SEE_TEAMS,

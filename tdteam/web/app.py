@@ -32,6 +32,9 @@ NOUNS = (
     "places",
     "search",
     "coverage",
+    "declared",
+    "declared_books",
+    "declared_figures",
 )
 
 

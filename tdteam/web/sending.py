@@ -9,6 +9,8 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "csv": "text/csv; charset=utf-8",
+    "jpg": "image/jpeg",
+    "png": "image/png",
     "txt": "text/plain; charset=utf-8",
 }
 
