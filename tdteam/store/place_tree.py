@@ -20,6 +20,8 @@ from tdteam.store.village_names import list_village_names
 MANY_VILLAGES = 1_000
 """Villages beyond which the tree only counts them: each commune's page lists its own."""
 
+_RANK = {level: place for place, level in enumerate(Level)}
+
 
 @dataclass
 class Node:
@@ -66,7 +68,9 @@ def read_tree(session: GatedSession, on: date) -> list[Node]:
             parent.villages += node.level == Level.VILLAGE
             if node.level != Level.VILLAGE or villages <= MANY_VILLAGES:
                 parent.children.append(node)
-    tops = [node for node in nodes.values() if not parents[node.id]]
+    tops = sorted(
+        (node for node in nodes.values() if not parents[node.id]), key=lambda node: _RANK[Level(node.level)]
+    )
     return [node for node in tops if node.level != Level.VILLAGE] or tops
 
 

@@ -231,7 +231,8 @@ def _area_after(session: GatedSession, origin: Place) -> Place | None:
             PlaceParent.place_id == origin.id, Place.level == Level.AREA, PlaceParent.until == origin.until
         )
     ).first()
-    return session.get(Place, district.successor_id) if district and district.successor_id else None
+    heir = session.get(Place, district.successor_id) if district and district.successor_id else None
+    return heir if heir and heir.level == Level.AREA else None
 
 
 def label_villages(session: GatedSession, commune_id: int) -> None:

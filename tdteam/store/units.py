@@ -80,8 +80,14 @@ def _districts(session: GatedSession, links: list[dict[str, str]], heir: Place) 
         code = link["old_district_code"]
         if code not in out:
             kind, _ = places.split_kind(link["old_district"])
+            # Districts ended without an heir of their own; the province took over what they did.
             out[code] = places.make_place(
-                Level.AREA, nfc(link["old_district"]), str(kind), code=code, until=REFORM
+                Level.AREA,
+                nfc(link["old_district"]),
+                str(kind),
+                code=code,
+                until=REFORM,
+                successor_id=heir.id,
             )
             session.add(out[code])
             session.flush()

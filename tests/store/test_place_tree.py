@@ -11,8 +11,10 @@ from sqlmodel import select
 from tdteam.domain.periods import today
 from tdteam.domain.places import REFORM, Level
 from tdteam.store import place_tree, places
+from tdteam.store.gate import GatedSession, Scope, open_session
 from tdteam.store.place_tree import Node
 from tdteam.store.tables import Place, PlaceParent
+from tdteam.store.units import load_units
 from tests.actions.given import signed_in
 from tests.cast import Cast
 from tests.world import World
@@ -103,3 +105,20 @@ def test_an_ended_unit_shows_what_it_held_on_its_last_day(engine: Engine, cast: 
         view = place_tree.read_place(session, old, today())
         assert [row.label for row in view.villages] == ["Hốc Đá"]
         assert view.successor and view.successor.name == "Xã Xuân Quang"
+
+
+def test_the_units_of_lao_cai_stand_under_their_districts_before_the_reform(session: GatedSession) -> None:
+    load_units(session)
+    province = places.list_reached(session, Level.PROVINCE)[0]
+    session.commit()
+    scope = Scope(roots=frozenset([province.id or 0]))
+    with open_session(session.get_bind(), scope) as looking:  # type: ignore[arg-type]
+        before = place_tree.read_tree(looking, date(2025, 6, 30))
+        now = place_tree.read_tree(looking, today())
+    assert [node.name for node in before] == ["Tỉnh Lào Cai", "Tỉnh Yên Bái"]
+    districts = {node.name: node for top in before for node in top.children}
+    assert len(districts["Huyện Bảo Thắng"].children) == 14
+    assert sum(node.villages for node in districts["Huyện Bảo Thắng"].children) == 188
+    (today_province,) = now
+    assert today_province.children[0].name == "Bảo Thắng (cũ)"
+    assert len(today_province.of_level(Level.COMMUNE)) == 99
