@@ -275,7 +275,7 @@ def check_kept(url: str, told: Told) -> None:
     with open_session(engine, EVERYWHERE) as session:
         held = Counter(session.scalars(select(Visit.root_id)))
         helped = select(Assist.visit_id, func.count()).group_by(Assist.visit_id)
-        parts: dict[str, int] = dict(session.execute(helped))  # type: ignore[arg-type]
+        parts: dict[str, int] = dict(session.execute(helped).all())  # type: ignore[arg-type]
         noted = Counter(
             session.scalars(select(Audit.target).where(Audit.action == "record", Audit.noun == "visit"))
         )
