@@ -22,6 +22,8 @@ from tdteam.store.gate import GatedSession
 from tdteam.store.paging import Page, read_page
 from tdteam.store.tables import Account, Audit, Place
 
+_EARLIEST, _LATEST = date(1970, 1, 1), date(9000, 1, 1)
+
 
 @dataclass(frozen=True)
 class EntryLine:
@@ -61,9 +63,9 @@ def list_entries(
         if value:
             query = query.where(col(column) == value)
     if since:
-        query = query.where(col(Audit.at) >= datetime.combine(since, time(), VIETNAM))
+        query = query.where(col(Audit.at) >= _midnight(since))
     if until:
-        query = query.where(col(Audit.at) < datetime.combine(until + timedelta(days=1), time(), VIETNAM))
+        query = query.where(col(Audit.at) < _midnight(until) + timedelta(days=1))
     page = read_page(
         lambda ordered: session.exec(ordered).all(),
         query,
@@ -75,6 +77,11 @@ def list_entries(
         limit=limit,
     )
     return Page(_lines(session, page.rows), page.before, page.after)
+
+
+def _midnight(day: date) -> datetime:
+    """When a day begins in Viet Nam. The ends of the calendar, which no zone can shift, become days without entries."""
+    return datetime.combine(min(max(day, _EARLIEST), _LATEST), time(), VIETNAM)
 
 
 def _visible(session: GatedSession) -> Any:

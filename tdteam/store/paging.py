@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Row, and_, bindparam, case, tuple_
 
 T = TypeVar("T")
 LARGEST = 200
+LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,17 @@ def decode(cursor: str | None, readers: Sequence[Callable[[str], Any]]) -> tuple
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(values, list) or len(values) != len(readers):
+        if not isinstance(values, list) or len(values) != len(readers) or not all(map(_is_plain, values)):
             return None
-        return tuple(read(value) for read, value in zip(readers, values, strict=True))
+        found = tuple(read(value) for read, value in zip(readers, values, strict=True))
     except (ValueError, TypeError, binascii.Error):
         return None
+    return None if any(isinstance(one, int) and not 0 <= one <= LARGEST_ID for one in found) else found
+
+
+def _is_plain(value: object) -> bool:
+    """Text that every database takes: no NUL, no half of a surrogate pair (both pass through JSON)."""
+    return isinstance(value, str) and not any(one == "\0" or "\ud800" <= one <= "\udfff" for one in value)
 
 
 def beyond(columns: Sequence[Any], values: Sequence[Any], *, falling: bool) -> Any:

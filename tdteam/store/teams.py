@@ -125,9 +125,9 @@ def list_teams(
 
 def _place_of(session: GatedSession, cursor: str | None) -> Any:
     """Where a cursor stands in the order; None where it names no team of the scope."""
-    if not cursor or not cursor.isdecimal():
+    if not cursor or not cursor.isdecimal() or len(cursor) > 9:
         return None
-    row = session.exec(select(Team.name_sort, Team.id).where(Team.id == int(cursor[:15]))).first()
+    row = session.exec(select(Team.name_sort, Team.id).where(Team.id == int(cursor))).first()
     return tuple_(*row) if row else None
 
 

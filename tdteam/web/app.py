@@ -9,7 +9,7 @@ from flask import Flask
 import tdteam
 from tdteam.config import ROOT, Config
 from tdteam.store.engine import make_engine
-from tdteam.web import assets, errors, frame, gate, security, words
+from tdteam.web import assets, errors, frame, gate, sane, security, words
 
 # One module a noun under tdteam/web, each with a blueprint `pages`.
 NOUNS = (
@@ -52,6 +52,7 @@ def make_app(config: Config) -> Flask:
     words.install(app)
     gate.install(app)
     security.install(app, https=config.public_url.startswith("https://"))
+    sane.install(app)
     errors.install(app)
     assets.install(app)
     frame.install(app, who=_who, holds=gate.may, demo=config.is_demo, version=tdteam.__version__)

@@ -19,6 +19,7 @@ from tdteam.store.paging import Page
 from tdteam.store.places import VillageLine
 from tdteam.web import choices
 from tdteam.web.forms.base import FilterForm
+from tdteam.web.forms.fields import read_number
 from tdteam.web.frame import here
 from tdteam.web.gate import may, session
 
@@ -29,7 +30,7 @@ _ROW = re.compile(r"assists\.(\d+)(.*)")
 def page_size() -> int:
     """Rows a page: 20, 50 (default) or 100."""
     asked = request.args.get("size", "")
-    return int(asked) if asked.isdecimal() and int(asked) in SIZES else SIZES[1]
+    return next((size for size in SIZES if str(size) == asked), SIZES[1])
 
 
 def cursor_links(page: Page[Any]) -> tuple[str | None, str | None]:
@@ -57,8 +58,7 @@ def on_screen(flaws: Iterable[Flaw], rows: list[int]) -> list[Flaw]:
 
 def number_arg(name: str) -> int | None:
     """A whole number from the address; None where absent or something else."""
-    text: Any = request.args.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 10 else None
+    return read_number(request.args.get(name))
 
 
 def demand_period(text: str) -> Period:
@@ -77,7 +77,7 @@ def filters_of(form: FilterForm, numbers: Iterable[str] = (), days: Iterable[str
             continue
         value = field.data or None
         if value and field.name in numbers:
-            value = int(value) if str(value).isdecimal() and len(str(value)) < 10 else None
+            value = read_number(value)
         if value and field.name in days:
             value = _day(str(value))
         out[field.name] = value
@@ -105,8 +105,7 @@ def pick_village(text: str | None) -> VillageLine | None:
 
 def version_of(form: Any) -> int:
     """The version a form was filled from; 0 for nonsense (which is then stale)."""
-    text = str(form.base_version.data or "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return read_number(form.base_version.data) or 0
 
 
 def export_links(endpoint: str) -> dict[str, str] | None:

@@ -32,7 +32,7 @@ from tdteam.web import choices
 from tdteam.web.formats import day as full_day
 from tdteam.web.forms.reports import SettingsForm, WordsForm
 from tdteam.web.gate import may, session, wants_json
-from tdteam.web.records import demand_period
+from tdteam.web.records import demand_period, version_of
 from tdteam.web.sending import send_file
 
 pages = Blueprint("reports", __name__, url_prefix="/reports")
@@ -81,6 +81,7 @@ def show(commune_id: int, period: str) -> Any:
         except Conflict:
             if wants_json():
                 raise
+            form.base_version.data = str(draft.version)  # told so, the next save goes over theirs
             form.form_errors.append(_("Somebody else wrote here meanwhile. Their words stand below yours."))
         else:
             if wants_json():
@@ -154,9 +155,8 @@ def _todo(commune: Place, month: Period, report: Report) -> Any:
 
 
 def _keep(commune: Place, month: Period, form: WordsForm) -> papers.Draft:
-    base = int(form.base_version.data) if str(form.base_version.data).isdecimal() else 0
     return draft_report.keep_words(
-        session(), commune, month, form.narrative(), form.number.data or "", form.day(), base
+        session(), commune, month, form.narrative(), form.number.data or "", form.day(), version_of(form)
     )
 
 
@@ -198,8 +198,7 @@ def setting(commune_id: int) -> Any:
         try:
             if flaws := judge_settings(typed):
                 raise Refused(flaws)
-            base = form.base_version.data
-            papers.save_settings(session(), commune_id, typed, int(base) if str(base).isdecimal() else 0)
+            papers.save_settings(session(), commune_id, typed, version_of(form))
             audit.append(session(), "change", "paper_setting", commune_id, place_id=commune_id)
         except Refused as refused:
             form.put(refused.flaws)

@@ -18,7 +18,7 @@ from tdteam.store import organisation, pickers, visit_lists
 from tdteam.web import choices
 from tdteam.web.exports import Kind, ListColumn, export
 from tdteam.web.forms.base import blank_row
-from tdteam.web.forms.fields import options
+from tdteam.web.forms.fields import options, read_number
 from tdteam.web.forms.visits import (
     CONTACTS,
     OUTSIDE,
@@ -129,7 +129,7 @@ def _offer(form: VisitForm, village_id: int, household_id: str | None) -> None:
     form.household_id.choices = options([(OUTSIDE, _("Somebody outside the list")), *heads], _("Choose…"))
     teams = choices.team_choices(village_id)
     form.team_id.choices = options(teams)
-    team_id = int(form.team_id.data or (teams[0][0] if teams else 0))
+    team_id = read_number(form.team_id.data or (teams[0][0] if teams else 0)) or 0
     form.member_ids.choices = options(
         organisation.member_names(session(), team_id, form.visited_on.data or today())
     )

@@ -12,7 +12,7 @@ from tdteam.domain.periods import today
 from tdteam.domain.roles import Role
 from tdteam.store.account_choices import MemberChoice, PlaceChoice
 from tdteam.web.forms.base import FilterForm, Form
-from tdteam.web.forms.fields import DayField, ManyChipsField, options
+from tdteam.web.forms.fields import DayField, ManyChipsField, demand_number, options
 from tdteam.web.frame import ROLES
 
 _PLAIN = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false", "autocomplete": "off"}
@@ -48,10 +48,10 @@ class ChangeForm(Form):
     role = SelectField(
         _l("Role"), choices=lambda: options(_roles(), _l("Choose…")), validators=[InputRequired()]
     )
-    places = ManyChipsField(_l("Places of this account"), coerce=int, validate_choice=False)
+    places = ManyChipsField(_l("Places of this account"), coerce=demand_number, validate_choice=False)
     place_q = StringField(_l("Find a place"), render_kw={"autocomplete": "off", "maxlength": 60})
     member_id = SelectField(
-        _l("Member of a team"), coerce=lambda v: int(v) if v else None, validate_choice=False
+        _l("Member of a team"), coerce=lambda v: demand_number(v) if v else None, validate_choice=False
     )
 
     def chosen(self) -> list[int]:

@@ -85,7 +85,8 @@ class Form(_Shared, FlaskForm):
             if not isinstance(field, FieldList):
                 continue
             if f"add-{field.name}" in pressed:
-                field.append_entry()
+                if not field.max_entries or len(field.entries) < field.max_entries:
+                    field.append_entry()
                 return True
             index = pressed.get(f"drop-{field.name}", "")
             if index:

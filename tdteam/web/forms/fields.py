@@ -47,6 +47,21 @@ def read_day(typed: str) -> date | None:
     return date(year + 2000 if year < 100 else year, int(found[2]), int(found[1]))
 
 
+def read_number(typed: object) -> int | None:
+    """A whole number that an address or a hidden field carries: up to nine digits, as every id of the database has.
+    None for anything else."""
+    text = str(typed or "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def demand_number(typed: object) -> int:
+    """The same, for selects: ValueError where `read_number` finds none."""
+    found = read_number(typed)
+    if found is None:
+        raise ValueError(typed)
+    return found
+
+
 class DayField(Field):
     """A day, typed; a calendar button stands beside it where scripts run. `data` is a date or None."""
 

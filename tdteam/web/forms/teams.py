@@ -13,13 +13,13 @@ from wtforms.validators import InputRequired, Length
 from tdteam.domain.people import Channel
 from tdteam.domain.teams import AmendDraft, MemberDraft, ServiceDraft, TeamDraft
 from tdteam.web.forms.base import FilterForm, Form
-from tdteam.web.forms.fields import ChipsField, DayField, ManyChipsField, YearField, options
+from tdteam.web.forms.fields import ChipsField, DayField, ManyChipsField, YearField, options, read_number
 from tdteam.web.people import choices_of
 
 
 def number(text: Any) -> int | None:
     """A whole number a form carried as text; None for anything else."""
-    return int(text) if str(text or "").isdecimal() and len(str(text)) < 16 else None
+    return read_number(text)
 
 
 class TeamFilter(FilterForm):

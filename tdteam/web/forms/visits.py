@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length
 
 from tdteam.domain.vocabulary import Contact, RecordState, VisitPlace
 from tdteam.web.forms.base import FilterForm, Form
-from tdteam.web.forms.fields import ChipsField, CountField, DayField, ManyChipsField, options
+from tdteam.web.forms.fields import ChipsField, CountField, DayField, ManyChipsField, options, read_number
 
 PLACES = [
     (VisitPlace.HOME, _l("At home")),
@@ -129,7 +129,7 @@ def assist_body(row: AssistForm) -> dict[str, Any]:
 
 
 def wire_number(text: Any) -> int | None:
-    return int(text) if str(text or "").isdecimal() else None
+    return read_number(text)
 
 
 def wire_day(value: Any) -> str | None:
