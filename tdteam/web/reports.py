@@ -18,7 +18,7 @@ from flask import (
 from flask_babel import gettext as _
 
 from tdteam.actions import draft_report
-from tdteam.domain.errors import Conflict, NotFound, Refused
+from tdteam.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from tdteam.domain.periods import Period, today
 from tdteam.domain.places import Level
 from tdteam.domain.report import Block, FigureTable, Report, Sentence, Words
@@ -44,6 +44,13 @@ def _commune(commune_id: int) -> Place:
     if place.level != Level.COMMUNE:
         raise NotFound
     return place
+
+
+def _demand_writing(commune_id: int) -> None:
+    """Reading the page asks for less than writing on it."""
+    if not may(Power.WRITE_REPORT):
+        raise NotAllowed
+    session().demand(commune_id)
 
 
 def _is_own(commune_id: int) -> bool:
@@ -73,7 +80,9 @@ def show(commune_id: int, period: str) -> Any:
     draft = papers.read_draft(session(), commune_id, month.code)
     may_write = may(Power.WRITE_REPORT) and _is_own(commune_id)
     form = WordsForm() if request.method == "POST" else WordsForm.of(draft)
-    if request.method == "POST" and may_write and form.validate():
+    if request.method == "POST":
+        _demand_writing(commune_id)
+    if request.method == "POST" and form.validate():
         try:
             kept = _keep(commune, month, form)
         except Refused as refused:
