@@ -27,8 +27,11 @@ def villages() -> dict[str, list[str]]:
     return {commune["name"]: commune["villages"] for commune in data["communes"].values()}
 
 
-def workbook(rows: int) -> bytes:
-    """A roster of one old commune in the ugly way of the samples: blank villages, phones without their zero."""
+def workbook(rows: int, more_people: int = 0) -> bytes:
+    """A roster of one old commune in the ugly way of the samples: blank villages, phones without their zero.
+
+    `more_people`: as many more in each household than without.
+    """
     import xlsxwriter
 
     dice = random.Random(7)
@@ -89,7 +92,7 @@ def workbook(rows: int) -> bytes:
                 first,
                 name,
                 dice.randint(1940, 2000),
-                people,
+                people + more_people,
                 adults,
                 dice.randint(0, adults),
                 *ticks,
@@ -142,6 +145,9 @@ def peak() -> int:
 def main() -> None:
     if sys.argv[1:2] == ["--read"]:
         measure(sys.argv[2])
+        return
+    if sys.argv[1:2] == ["--make"]:
+        Path(sys.argv[2]).write_bytes(workbook(int(sys.argv[3]), int(sys.argv[4])))
         return
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
     with tempfile.TemporaryDirectory() as folder:

@@ -5,15 +5,15 @@ Standard output holds results only; words about the work, progress and what went
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from tdteam.actions.set_up import Prepared, set_up
 from tdteam.cli_accounts import account
-from tdteam.cli_base import database, everywhere, place_named, session
+from tdteam.cli_base import database, everywhere, session
 from tdteam.cli_checks import backup, doctor, restore, seal, verify_audit
+from tdteam.cli_rosters import import_roster
 from tdteam.cli_words import Failed, Plain, _, problem, progress, table
 from tdteam.config import Config, read_config
 from tdteam.domain.accounts import DEMO_PASSWORD
@@ -77,29 +77,6 @@ def demo() -> None:
     _demonstrate(config)
 
 
-@main.command(
-    "import-roster", help=_("Import teams or households from a workbook (.xlsx, .xls, .ods, .csv).")
-)
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--place", help=_("Commune or area the workbook is about: a code in force, or a name."))
-@click.option("--dry-run", is_flag=True, help=_("Say what would happen; change nothing."))
-@click.option("--json", "as_json", is_flag=True, help=_("Print JSON on standard output."))
-def import_roster(file: Path, place: str | None, dry_run: bool, as_json: bool) -> None:
-    """Import a roster."""
-    from tdteam.actions import import_roster as importing
-
-    try:
-        body = file.read_bytes()
-    except OSError as error:
-        raise Failed(problem("file_unreadable", path=str(file), why=error.strerror or "")) from error
-    with session(write=not dry_run) as opened, progress(_("Reading the workbook")) as told:
-        place_id = place_named(opened, place) if place else None
-        found = importing.import_file(
-            opened, body, file.name, place_id=place_id, dry_run=dry_run, progress=told
-        )
-    click.echo(json.dumps(found.as_json(), ensure_ascii=False) if as_json else found.in_words(_))
-
-
 @main.group(help=_("Reports."))
 def report() -> None:
     """Commands about reports."""
@@ -137,7 +114,7 @@ def draft(commune: str, period: str, output: Path) -> None:
     click.echo(_("Written: %(path)s (%(size)s)", path=output, size=size(len(paper.body))))
 
 
-for command in (account, backup, doctor, restore, seal, verify_audit):
+for command in (account, backup, doctor, import_roster, restore, seal, verify_audit):
     main.add_command(command)
 
 

@@ -96,7 +96,13 @@ def name_key(text: str) -> str:
     if not words:
         return ""
     given, family, middle = words[-1], words[0] if len(words) > 1 else "", " ".join(words[1:-1])
-    return "".join(text_key(part) or "0" for part in (given, family, middle))
+    return "".join(_part_key(part) for part in (given, family, middle))
+
+
+@lru_cache(maxsize=8192)
+def _part_key(part: str) -> str:
+    """Names are made of few syllables: a list of 50,000 heads asks for some hundred keys again and again."""
+    return text_key(part) or "0"
 
 
 def title_name(text: str) -> str:

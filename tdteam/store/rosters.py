@@ -1,28 +1,23 @@
-"""What an import reads and writes: the units a roster may name, the households and members there are, many rows at once.
-
-Every row an import adds or changes leaves an `upload_change` with what stood there before, so that it can be undone.
-"""
+"""What an import reads: the units a roster may name, the households and members there are, the teams of villages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import text
 from sqlmodel import col, select
 
-from tdteam.domain.ids import new_id
-from tdteam.domain.people import SubjectKind
 from tdteam.domain.places import Level
-from tdteam.domain.rosters.plans import Change, StoredHousehold, StoredMember
-from tdteam.domain.rosters.rows import HouseholdRow
+from tdteam.domain.rosters.plans import StoredHousehold, StoredMember
 from tdteam.domain.rosters.villages import Communes, KnownCommune, KnownVillage, Villages
 from tdteam.domain.rosters.words import RosterWords
-from tdteam.domain.vietnamese import name_key
+from tdteam.domain.vietnamese import fold
 from tdteam.store import bulk
 from tdteam.store.gate import GatedSession
-from tdteam.store.places import holds_on, ids_inside
+from tdteam.store.places import holds_on, ids_inside, split_kind
 from tdteam.store.tables import (
     Household,
     Member,
@@ -33,24 +28,38 @@ from tdteam.store.tables import (
     Team,
     TeamVillage,
     Training,
-    UploadChange,
 )
 
-CHUNK = 2_000
+PART = 500  # ids in one statement
 
 
-def read_communes(session: GatedSession, words: RosterWords) -> Communes:
-    """The communes a title may name: those the scope reaches, old ones included."""
-    rows = session.exec(select(Place.id, Place.name, Place.until).where(Place.level == Level.COMMUNE)).all()
-    known = [KnownCommune(place_id or 0, name, until is None) for place_id, name, until in rows]
+def spare_memory(session: GatedSession) -> None:
+    """For the rest of this connection SQLite keeps 4 MB of the database in memory instead of 32: an import that writes
+    50,000 rows is no slower for it (`scripts/import_speed.py`)."""
+    if session.get_bind().dialect.name == "sqlite":
+        bulk.run(session, text("PRAGMA cache_size = -4000"), places=())
+
+
+def read_units(
+    session: GatedSession, words: RosterWords, inside: int | None, on: date
+) -> tuple[Communes, Villages]:
+    """The communes a title and the villages a row may name: those of the scope, or of one place in it.
+
+    Old communes come along with the present one that took them over; of an area, those its villages came from.
+    """
+    known = _villages(session, inside, on)
     aliases = session.exec(select(PlaceAlias.name, PlaceAlias.place_id)).all()
-    return Communes(known, words, aliases)
+    query = select(Place.id, Place.name, Place.until).where(Place.level == Level.COMMUNE)
+    rows = [(place_id or 0, name, until is None) for place_id, name, until in session.exec(query)]
+    if inside is not None:
+        within = set(session.exec(ids_inside(inside, on)))
+        within |= {place for v in known for place in (v.old_commune_id, v.present_commune_id)}
+        rows = [row for row in rows if row[0] in within]
+    communes = Communes([KnownCommune(*row) for row in rows if session.permits(row[0])], words, aliases)
+    return communes, Villages(known, communes, words, aliases)
 
 
-def read_villages(
-    session: GatedSession, communes: Communes, words: RosterWords, inside: int | None, on: Any
-) -> Villages:
-    """The villages a row may name: those inside the scope, or inside one place of it."""
+def _villages(session: GatedSession, inside: int | None, on: date) -> list[KnownVillage]:
     commune = Place.__table__.alias("present")  # type: ignore[attr-defined]
     query = (
         select(Place.id, Place.name, Place.origin_id, commune.c.id)
@@ -65,17 +74,39 @@ def read_villages(
     )
     if inside is not None:
         query = query.where(col(Place.id).in_(ids_inside(inside, on)))
-    known = [
+    return [
         KnownVillage(village_id or 0, name, origin_id or present, present)
         for village_id, name, origin_id, present in session.exec(query)
         if session.permits(village_id or 0)
     ]
-    aliases = session.exec(select(PlaceAlias.name, PlaceAlias.place_id)).all()
-    return Villages(known, communes, words, aliases)
+
+
+def is_taken(session: GatedSession, origin_id: int, name: str) -> bool:
+    """Whether a village of that name came from a commune before: one that ended, or stands under another by now."""
+    table = Place.__table__  # type: ignore[attr-defined]
+    named = (table.c.origin_id == origin_id) & (table.c.name_fold == fold(split_kind(name)[1]))
+    return bulk.run(session, select(table.c.id).where(named), places=(origin_id,)).first() is not None
+
+
+def commune_ids_of(session: GatedSession, village_ids: Iterable[int], on: date) -> set[int]:
+    """The present communes of some villages."""
+    found: set[int] = set()
+    for part in _parts(village_ids):
+        query = (
+            select(PlaceParent.parent_id)
+            .join(Place, col(Place.id) == PlaceParent.parent_id)
+            .where(
+                col(PlaceParent.place_id).in_(part),
+                Place.level == Level.COMMUNE,
+                holds_on(PlaceParent, on),
+            )
+        )
+        found |= set(session.exec(query))
+    return found
 
 
 def list_stored_households(session: GatedSession, village_ids: Iterable[int]) -> list[StoredHousehold]:
-    """The households of some villages, as far as a roster can change them; ended ones are past."""
+    """The households of some villages, as far as a roster can change them; ended ones are past. Locked by a writer."""
     columns: tuple[Any, ...] = (
         Household.id,
         Household.village_id,
@@ -90,104 +121,45 @@ def list_stored_households(session: GatedSession, village_ids: Iterable[int]) ->
         Household.phone,
         Household.note,
         Household.kind,
+        Household.version,
     )
-    wanted = sorted(set(village_ids))
-    out = []
-    for start in range(0, len(wanted), 500):
-        part = wanted[start : start + 500]
+    out: list[StoredHousehold] = []
+    for part in _parts(village_ids):
         query = (
             select(*columns)
             .where(col(Household.village_id).in_(part), col(Household.ended_on).is_(None))
             .order_by(Household.created_at, Household.id)
         )
-        out += [StoredHousehold(*row) for row in session.exec(query)]
+        held = query.with_for_update() if session.is_writing else query
+        out += [StoredHousehold(*row) for row in session.exec(held)]
     return out
 
 
-def add_households(session: GatedSession, rows: Sequence[HouseholdRow], upload_id: int | None) -> None:
-    """Many new households at once."""
-    now = datetime.now(UTC)
-    places = {row.village_id for row in rows}
-    for start in range(0, len(rows), CHUNK):
-        values = [
-            {
-                "id": new_id(),
-                "village_id": row.village_id,
-                "kind": row.kind or SubjectKind.HOUSEHOLD,
-                "head": row.head,
-                "head_fold": row.folded,
-                "head_sort": name_key(row.head),
-                "birth_year": row.birth_year,
-                "people": row.people,
-                "adults": row.adults,
-                "eid2": row.eid2,
-                "poverty": row.poverty,
-                "smartphone": row.smartphone,
-                "phone": row.phone,
-                "note": row.note or "",
-                "version": 1,
-                "created_at": now,
-                "changed_at": now,
-                "ended_why": "",
-            }
-            for row in rows[start : start + CHUNK]
-        ]
-        bulk.insert_rows(session, Household.__table__, values, places=places)  # type: ignore[attr-defined]
-        note_changes(session, upload_id, "household", [(str(v["id"]), None, 1) for v in values])
+@dataclass(frozen=True)
+class VillageTeam:
+    """The team that serves a village: what an import needs to know of it."""
+
+    team_id: int
+    decision_number: str
 
 
-def change_households(
-    session: GatedSession,
-    changed: Sequence[tuple[StoredHousehold, HouseholdRow, tuple[Change, ...]]],
-    upload_id: int | None,
-) -> None:
-    """Write what the file says otherwise, one version up; what stood there before is noted."""
-    table = Household.__table__  # type: ignore[attr-defined]
-    for record, row, changes in changed:
-        before = {one.field: one.old for one in changes}
-        values: dict[str, Any] = {one.field: one.new for one in changes}
-        if "head" in values:
-            values |= {"head_fold": row.folded, "head_sort": name_key(row.head)}
-            before |= {"head_fold": record.folded, "head_sort": name_key(record.head)}
-        statement = (
-            update(table)
-            .where(table.c.id == record.id)
-            .values(**values, version=table.c.version + 1, changed_at=datetime.now(UTC))
-            .returning(table.c.version)
+def teams_of(session: GatedSession, village_ids: Iterable[int], on: date) -> dict[int, VillageTeam]:
+    """Village to the team that serves it on a day; the oldest where there are several."""
+    out: dict[int, VillageTeam] = {}
+    for part in _parts(village_ids):
+        query = (
+            select(TeamVillage.village_id, Team.id, Team.decision_number)
+            .join(Team, col(Team.id) == TeamVillage.team_id)
+            .where(col(TeamVillage.village_id).in_(part), holds_on(TeamVillage, on), holds_on(Team, on))
+            .order_by(col(Team.id).desc())
         )
-        version = bulk.run(session, statement, places={record.village_id}).scalar_one()
-        note_changes(session, upload_id, "household", [(record.id, before, version)])
-
-
-def note_changes(
-    session: GatedSession,
-    upload_id: int | None,
-    noun: str,
-    changes: Iterable[tuple[str, Mapping[str, Any] | None, int]],
-) -> None:
-    """What an import did to each row: (id, what stood there before or None, its version after)."""
-    if upload_id is None:
-        return
-    values = [
-        {"upload_id": upload_id, "noun": noun, "target": target, "before": before, "after_version": version}
-        for target, before, version in changes
-    ]
-    bulk.insert_rows(session, UploadChange.__table__, values, places=())  # type: ignore[attr-defined]
-
-
-def find_team(session: GatedSession, village_id: int, on: Any) -> Team | None:
-    """The team that serves a village on a day; the oldest where there are several."""
-    query = (
-        select(Team)
-        .join(TeamVillage, col(TeamVillage.team_id) == Team.id)
-        .where(TeamVillage.village_id == village_id, holds_on(TeamVillage, on), holds_on(Team, on))
-        .order_by(col(Team.id))
-    )
-    return session.exec(query).first()
+        for village_id, team_id, number in session.exec(query):
+            out[village_id] = VillageTeam(team_id or 0, number)
+    return out
 
 
 def list_stored_members(session: GatedSession, team_ids: Iterable[int]) -> list[StoredMember]:
-    """The members who serve in some teams now, one for each membership."""
+    """The members who serve in some teams now, one for each membership. Locked by a writer."""
     trained = select(Training.member_id).distinct().scalar_subquery()
     columns: tuple[Any, ...] = (
         Membership.id,
@@ -201,11 +173,21 @@ def list_stored_members(session: GatedSession, team_ids: Iterable[int]) -> list[
         Member.phone,
         col(Member.id).in_(trained),
         Member.note,
+        Member.version,
     )
-    query = (
-        select(*columns)
-        .join(Member, col(Member.id) == Membership.member_id)
-        .where(col(Membership.team_id).in_(sorted(set(team_ids))), col(Membership.left).is_(None))
-        .order_by(col(Membership.id))
-    )
-    return [StoredMember(*row) for row in session.exec(query)]
+    out: list[StoredMember] = []
+    for part in _parts(team_ids):
+        query = (
+            select(*columns)
+            .join(Member, col(Member.id) == Membership.member_id)
+            .where(col(Membership.team_id).in_(part), col(Membership.left).is_(None))
+            .order_by(col(Membership.id))
+        )
+        held = query.with_for_update(of=[Member, Membership]) if session.is_writing else query
+        out += [StoredMember(*row) for row in session.exec(held)]
+    return out
+
+
+def _parts(ids: Iterable[int]) -> Iterable[list[int]]:
+    wanted = sorted(set(ids))
+    return (wanted[start : start + PART] for start in range(0, len(wanted), PART))

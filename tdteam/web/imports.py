@@ -8,11 +8,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from tdteam.actions import import_roster as verbs
-from tdteam.domain.errors import Conflict, Flaw, NotFound, Refused
+from tdteam.actions.check_roster import read_layouts
+from tdteam.domain.errors import Flaw, NotFound, Refused
 from tdteam.domain.places import Level
 from tdteam.domain.rosters.layout import SheetLayout, judge_layout, layout_from_data
 from tdteam.domain.rosters.words import MEANINGS, Meaning, RosterKind
-from tdteam.store import audit, places, uploads
+from tdteam.store import places, uploads
 from tdteam.store.tables import Upload
 from tdteam.web.forms.fields import options
 from tdteam.web.forms.imports import PlainForm, UploadForm
@@ -54,13 +55,8 @@ def _take(form: UploadForm) -> Upload:
     place = str(form.place_id.data)
     if not place.isdecimal():
         raise NotFound
-    layouts = verbs.read_layouts(body, name)
-    kinds = [layout.kind for layout in layouts if layout.kind]
-    upload = uploads.add_upload(session(), str(kinds[0]) if kinds else "unknown", int(place), name, body)
-    upload.layout = {"sheets": [layout.to_data() for layout in layouts]}
-    session().add(upload)
-    audit.append(session(), "upload", "roster", upload.id, place_id=upload.place_id, size=upload.size)
-    return upload
+    layouts = read_layouts(body, name)
+    return verbs.keep_upload(session(), int(place), name, body, layouts)
 
 
 def _layouts(upload: Upload) -> list[SheetLayout]:
@@ -91,7 +87,7 @@ def columns(upload_id: int) -> Any:
         session().add(upload)
         if not wrong:
             return redirect(url_for("imports.show", upload_id=upload_id))
-    samples = verbs.read_layouts(_body(upload), upload.file_name)
+    samples = read_layouts(_body(upload), upload.file_name)
     answer = render_template(
         "imports/columns.html",
         upload=upload,
@@ -126,7 +122,7 @@ def show(upload_id: int) -> Any:
     return render_template(
         "imports/check.html",
         upload=upload,
-        counts=checked.counts(),
+        counts=checked.counts,
         bad=[
             (cell, say_flaw(Flaw(cell.field, cell.code, dict(cell.params))))
             for cell in checked.bad[:SHOWN_BAD]
@@ -140,19 +136,14 @@ def show(upload_id: int) -> Any:
     )
 
 
-def _check(upload: Upload) -> verbs.Checked:
-    return verbs.check_roster(
-        session(), _body(upload), upload.file_name, place_id=upload.place_id, layouts=_layouts(upload)
-    )
+def _check(upload: Upload) -> Any:
+    return verbs.check_upload(session(), upload)
 
 
 @pages.post("/<int:upload_id>/confirm")
 def confirm(upload_id: int) -> Any:
     """Read and plan once more, in the transaction that writes, and do it."""
-    upload = uploads.get_upload(session(), upload_id)
-    if upload.state in ("done", "undone"):
-        raise Conflict
-    verbs.do_upload(session(), upload, _check(upload))
+    verbs.do_upload(session(), upload_id)
     flash(_("The roster is imported."), "ok")
     return redirect(url_for("imports.show", upload_id=upload_id))
 
@@ -160,9 +151,6 @@ def confirm(upload_id: int) -> Any:
 @pages.post("/<int:upload_id>/undo")
 def undo(upload_id: int) -> Any:
     """Take the import back."""
-    upload = uploads.get_upload(session(), upload_id)
-    if upload.state != "done":
-        raise Conflict
-    verbs.undo_upload(session(), upload)
+    verbs.undo_upload(session(), upload_id)
     flash(_("The import is undone."), "ok")
     return redirect(url_for("imports.show", upload_id=upload_id))

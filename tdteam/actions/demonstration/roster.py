@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tdteam.actions.check_roster import check_roster
 from tdteam.actions.demonstration.chance import DATA
-from tdteam.actions.import_roster import apply_roster, check_roster
+from tdteam.actions.import_roster import apply_roster
 from tdteam.store.gate import GatedSession
 
 WORKBOOK = DATA / "to-cong-nghe-so-bao-thang.xlsx"

@@ -60,6 +60,7 @@ class StoredHousehold:
     phone: str | None
     note: str | None
     kind: str
+    version: int = 1
 
 
 @dataclass(slots=True)
@@ -77,6 +78,7 @@ class StoredMember:
     phone: str | None
     trained: bool | None
     note: str | None
+    version: int = 1
 
 
 R = TypeVar("R", HouseholdRow, TeamRow)
@@ -103,6 +105,13 @@ class Plan(Generic[R, S]):
     changed: list[tuple[S, R, tuple[Change, ...]]] = field(default_factory=list)
     unchanged: int = 0
     absent: int = 0
+
+    def take_in(self, other: Plan[R, S]) -> None:
+        """Add the plan of other villages."""
+        self.added += other.added
+        self.changed += other.changed
+        self.unchanged += other.unchanged
+        self.absent += other.absent
 
 
 def plan_households(

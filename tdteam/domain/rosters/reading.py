@@ -30,18 +30,25 @@ def read_rosters(
 ) -> Reading:
     """Good rows, bad cells and possible twins of all sheets that have a layout with a kind.
 
-    Households need `villages` to resolve to; teams do not: each village they name is reported as a `TeamFound`.
+    `progress(row, rows)` counts through all of them. Households need `villages` to resolve to; teams do not: each
+    village they name is reported as a `TeamFound`.
     """
     reading = Reading()
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
-    for layout in layouts:
-        sheet = sheets.get(layout.sheet)
-        if sheet is None or layout.kind is None:
-            continue
+    chosen = [(sheets[one.sheet], one) for one in layouts if one.kind is not None and one.sheet in sheets]
+    whole, before = sum(sheet.height for sheet, _ in chosen), 0
+    for sheet, layout in chosen:
+        told = _after(before, whole, progress)
         if layout.kind is RosterKind.TEAMS:
-            read_teams(sheet, layout, words, today, reading, progress)
+            read_teams(sheet, layout, words, today, reading, told)
         else:
-            read_households(sheet, layout, villages, words, today, reading, progress)
+            read_households(sheet, layout, villages, words, today, reading, told)
+        before += sheet.height
     reading.seen_households.clear()
     reading.seen_members.clear()
     return reading
+
+
+def _after(before: int, whole: int, progress: Progress | None) -> Progress | None:
+    """One sheet's rows counted on from those of the sheets before it."""
+    return (lambda row, _rows: progress(before + row, whole)) if progress else None

@@ -118,8 +118,6 @@ class _Reader:
         kind, village = self._village(step)
         if not village:
             faults.append(Fault(self.place, Flaw("village", "village_missing")))
-        elif not step.commune:
-            faults.append(Fault(self.place, Flaw("village", "commune_missing")))
         name = person_name(None if self.name is None else row[self.name], self.name, faults)
         birth_year, sex = self._birth_year_and_sex(row, faults)
         return TeamRow(
