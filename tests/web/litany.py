@@ -1,0 +1,41 @@
+"""What the litany knows of the routes: the power each asks for, and who finds what.
+
+A route that answers a scope otherwise than "inside the scope or not found" needs a line here, with the reason.
+"""
+
+from __future__ import annotations
+
+from tdteam.domain.roles import Power
+from tdteam.store.gate import EVERYWHERE, open_session
+from tdteam.store.places import commune_of
+from tdteam.store.tables import Account
+from tdteam.web.access import ACCESS
+from tests.web.stage import Stage
+from tests.world import Hamlet
+
+# Things that an account sees from below, as far as its own places go: the figures of its commune's report. Writing on
+# them, and the paper, ask for the whole commune.
+SEEN_FROM_BELOW = {"reports.show"}
+# Pages that may be read with one power and written with another.
+POST_POWER = {"reports.show": Power.WRITE_REPORT}
+# The address names nothing that lies in one place only.
+ELSEWHERE = {"ending", "code", "period"}
+
+
+def is_seen(
+    stage: Stage, endpoint: str, arguments: set[str], account: Account, hamlet: Hamlet, method: str
+) -> bool:
+    """Whether an account that holds the power finds the thing of this position."""
+    if arguments <= ELSEWHERE:
+        return True
+    if "commune_id" in arguments:
+        with open_session(stage.engine, EVERYWHERE) as looking:
+            commune = commune_of(looking, hamlet.id).id or 0
+        from_below = endpoint in SEEN_FROM_BELOW and method == "GET"
+        return commune in (stage.touching(account) if from_below else stage.inside(account))
+    return hamlet.id in stage.inside(account)
+
+
+def power_of(endpoint: str, method: str) -> Power:
+    """The power a route asks for."""
+    return POST_POWER.get(endpoint, ACCESS[endpoint]) if method == "POST" else ACCESS[endpoint]

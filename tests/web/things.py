@@ -1,0 +1,246 @@
+"""How to make what the addresses of routes name.
+
+A new route whose address has a new argument needs a line in MAKERS, and one in BAD.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlmodel import col, select
+
+from tdteam.actions.check_roster import read_layouts
+from tdteam.actions.import_roster import keep_upload
+from tdteam.actions.record_filing import record_filing
+from tdteam.actions.record_gathering import record_gathering
+from tdteam.actions.record_visit import record_visit
+from tdteam.domain.filings import FilingDraft
+from tdteam.domain.gatherings import GatheringDraft
+from tdteam.domain.ids import new_id
+from tdteam.domain.roles import Actor, Role
+from tdteam.domain.vietnamese import fold
+from tdteam.domain.visits import VisitDraft
+from tdteam.store.gate import EVERYWHERE, GatedSession, open_session
+from tdteam.store.places import commune_of
+from tdteam.store.tables import Declared, Membership, PlaceAlias, Resident, Training
+from tests.web.stage import Stage
+from tests.world import Hamlet, World
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+DAY, PERIOD = date(2026, 11, 10), "2026-11"
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(32)
+NO_NUMBER, NO_ID = 99_999_999, "0192f0c1-0000-7000-8000-000000000000"
+
+
+@contextmanager
+def writing(stage: Stage) -> Iterator[GatedSession]:
+    actor = Actor(stage.cast.hai.id, "maker", Role.ADMIN)
+    with open_session(stage.engine, replace(EVERYWHERE, actor=actor), write=True) as opened:
+        opened.expire_on_commit = False
+        yield opened
+        opened.commit()
+
+
+class Things:
+    """The things of one position, made when an address asks for them; those of one address belong together."""
+
+    def __init__(self, stage: Stage, hamlet: Hamlet, endpoint: str) -> None:
+        self.stage, self.hamlet, self.endpoint = stage, hamlet, endpoint
+        self.made: dict[str, Any] = {}
+
+    def __getitem__(self, argument: str) -> Any:
+        if argument not in self.made:
+            self.made[argument] = maker_of(self.endpoint, argument)(self)
+        return self.made[argument]
+
+    @property
+    def commune_id(self) -> int:
+        with open_session(self.stage.engine, EVERYWHERE) as looking:
+            return commune_of(looking, self.hamlet.id).id or 0
+
+    def row(self, row: Any) -> Any:
+        with writing(self.stage) as opened:
+            opened.add(row)
+            opened.flush()
+            return row.id
+
+    def built(self, build: Callable[[Hamlet], Any]) -> Any:
+        """A row made by the world's builder of this village."""
+        with writing(self.stage) as opened:
+            world = World.__new__(World)
+            world.session = opened
+            return build(Hamlet(world, self.hamlet.place, self.hamlet.team))
+
+    def recorded(self, record: Any, draft: Any) -> str:
+        with writing(self.stage) as opened:
+            return str(record(opened, draft, opened.scope.actor).id)
+
+
+def _facts(things: Things) -> dict[str, Any]:
+    return {"id": new_id(), "village_id": things.hamlet.id, "team_id": things.hamlet.team.id}
+
+
+def _visit(things: Things) -> str:
+    return things.recorded(record_visit, VisitDraft(visited_on=DAY, **_facts(things)))
+
+
+def _gathering(things: Things) -> str:
+    draft = GatheringDraft(held_on=DAY, attended=12, topic="Định danh", **_facts(things))
+    return things.recorded(record_gathering, draft)
+
+
+def _filing(things: Things) -> str:
+    return things.recorded(record_filing, FilingDraft(submitted_on=DAY, **_facts(things)))
+
+
+def _resident(things: Things) -> str:
+    with writing(things.stage) as opened:
+        row = opened.exec(select(Resident).where(Resident.household_id == things["household_id"])).first()
+    assert row
+    return row.id
+
+
+def _household(things: Things) -> str:
+    def build(hamlet: Hamlet) -> str:
+        row = hamlet.household("Vàng Seo Lử")
+        hamlet.resident(row, "Vàng Thị Chứ")
+        return row.id
+
+    return str(things.built(build))
+
+
+def _service(things: Things) -> int:
+    with writing(things.stage) as opened:
+        row = opened.exec(select(Membership).where(Membership.member_id == things["member_id"])).one()
+    return row.id or 0
+
+
+def _team(things: Things) -> int:
+    """A team of its own, so that ending it harms nobody else."""
+    from tdteam.store.tables import Team, TeamVillage
+
+    name = f"Tổ {new_id()[-6:]}"
+    team_id = things.row(Team(name=name, name_fold=fold(name), name_sort=name, since=date(2024, 1, 1)))
+    with writing(things.stage) as opened:
+        opened.add(TeamVillage(team_id=team_id, village_id=things.hamlet.id))
+    return int(team_id)
+
+
+def _account(things: Things) -> int:
+    def build(hamlet: Hamlet) -> int:
+        name = f"u{new_id()[-8:]}"
+        return hamlet.world.account(name, Role.MEMBER, hamlet.place, name="Tài khoản thử").id or 0
+
+    return int(things.built(build))
+
+
+def _upload(things: Things) -> int:
+    body = "Thôn;Họ và tên chủ hộ;Số khẩu\nHốc Đá;Lý Láo Sì;4\n".encode()
+    with writing(things.stage) as opened:
+        layouts = read_layouts(body, "ho-dan.csv")
+        return keep_upload(opened, things.hamlet.id, "ho-dan.csv", body, layouts).id or 0
+
+
+def _book(things: Things) -> int:
+    """A filled template of paper teams, sent by the commune's own official."""
+    cast = things.stage.cast
+    official = cast.dung if things.hamlet.id == cast.next_village.id else cast.chi
+    client = things.stage.client(official)
+    body = client.get(f"/declared/books/template.xlsx?period={PERIOD}").data
+    sent = client.post("/declared/books/", data={"file": (io.BytesIO(body), "so-lieu.xlsx")})
+    assert sent.status_code == 302, sent.get_data(as_text=True)
+    return int(sent.location.rstrip("/").rsplit("/", 1)[1])
+
+
+def _declared(things: Things, sha256: str | None = None) -> int:
+    return int(
+        things.row(
+            Declared(
+                place_id=things.hamlet.id, indicator=_indicator(things), as_of=DAY, part=3, source="Công an xã",
+                declared_at=NOW, span_key=f"{DAY}#{new_id()}", scan_sha256=sha256, scan_name="scan.png" if sha256 else "",
+            )
+        )
+    )  # fmt: skip
+
+
+def _indicator(things: Things) -> str:
+    from tdteam.store.tables import Indicator
+
+    with open_session(things.stage.engine, EVERYWHERE) as looking:
+        query = (
+            select(Indicator.code)
+            .where(Indicator.source == "declared", col(Indicator.is_places))
+            .order_by(Indicator.code)
+        )
+        return str(looking.exec(query).first())
+
+
+def _scan(things: Things) -> str:
+    body = PICTURE + new_id().encode()
+    sha256 = hashlib.sha256(body).hexdigest()
+    folder = things.stage.instance / "scans"
+    folder.mkdir(exist_ok=True)
+    (folder / sha256).write_bytes(body)
+    _declared(things, sha256)
+    return sha256
+
+
+def _alias(things: Things) -> int:
+    name = f"Thôn {new_id()[-6:]}"
+    return int(things.row(PlaceAlias(place_id=things["place_id"], name=name, name_fold=fold(name))))
+
+
+# argument (or endpoint:argument) -> how to make what it names
+MAKERS: dict[str, Callable[[Things], Any]] = {
+    "account_id": _account,
+    "alias_id": _alias,
+    "code": _indicator,
+    "commune_id": lambda things: things.commune_id,
+    "declared_id": _declared,
+    "ending": lambda _: "xlsx",
+    "filing_id": _filing,
+    "gathering_id": _gathering,
+    "household_id": _household,
+    "member_id": lambda things: things.built(lambda hamlet: hamlet.member(f"Giàng Thị {new_id()[-4:]}").id),
+    "period": lambda _: PERIOD,
+    "place_id": lambda things: things.hamlet.id,
+    "resident_id": _resident,
+    "service_id": _service,
+    "sha256": _scan,
+    "team_id": _team,
+    "training_id": lambda things: things.row(Training(member_id=things["member_id"], course="Dịch vụ công")),
+    "upload_id": _upload,
+    "declared_books.show:upload_id": _book,
+    "declared_books.confirm:upload_id": _book,
+    "declared_books.undo:upload_id": _book,
+    "visit_id": _visit,
+}
+
+# argument -> what nothing has, and what is no such thing at all
+BAD: dict[str, tuple[Any, ...]] = {
+    **dict.fromkeys(
+        ("account_id", "alias_id", "commune_id", "declared_id", "member_id", "place_id"), (NO_NUMBER,)
+    ),
+    **dict.fromkeys(("service_id", "team_id", "training_id", "upload_id"), (NO_NUMBER,)),
+    **dict.fromkeys(
+        ("filing_id", "gathering_id", "household_id", "resident_id", "visit_id"), (NO_ID, "1' OR '1'='1")
+    ),
+    "code": ("NO_SUCH",),
+    "ending": ("exe",),
+    "period": ("2026-13", "today"),
+    "sha256": ("0" * 64, "../../etc/passwd"),
+}
+
+
+def maker_of(endpoint: str, argument: str) -> Callable[[Things], Any]:
+    """The maker of an argument; a new argument must be given one above."""
+    found = MAKERS.get(f"{endpoint}:{argument}") or MAKERS.get(argument)
+    assert found, f"tests/web/things.py: MAKERS has no line for <{argument}> of {endpoint}"
+    assert argument in BAD, f"tests/web/things.py: BAD has no line for <{argument}> of {endpoint}"
+    return found
