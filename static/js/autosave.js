@@ -1,10 +1,21 @@
 // Sends a form in the background while one types, and says so. <form data-autosave="/reports/12/2026-11/words">
-// The server answers 204 (saved) or anything else (not saved: the text stays, the next pause tries again).
+// The server answers 204 or 200 (saved), 409 (somebody else saved since), or anything else (not saved: tried again). The
+// text stays whatever comes.
+// A 200 may carry {"version": n}: the version now kept, from which the next save of this form starts (base_version).
 import { clean } from "./guard.js";
 import { clock, t } from "./words.js";
 
 const PAUSE = 1200;
 const LONGEST = 10_000;
+
+async function follow(form, answer) {
+  const base = form.elements.base_version;
+  if (!base || !answer.headers.get("Content-Type")?.startsWith("application/json")) return;
+  const { version } = await answer.json();
+  if (version !== undefined) base.value = version;
+}
+
+const [SAVED, OVERTAKEN, FAILED] = ["saved", "overtaken", "failed"];
 
 async function send(form) {
   const abort = new AbortController();
@@ -17,9 +28,10 @@ async function send(form) {
       signal: abort.signal,
       redirect: "error",
     });
-    return answer.ok;
+    if (answer.ok) await follow(form, answer);
+    return answer.ok ? SAVED : answer.status === 409 ? OVERTAKEN : FAILED;
   } catch {
-    return false;
+    return FAILED;
   } finally {
     clearTimeout(timer);
   }
@@ -29,15 +41,24 @@ function watch(form) {
   const said = form.querySelector("[data-draft-said]") ?? document.createElement("span");
   let timer = 0;
   let typed = 0;
+  let sending = false;
   const save = async () => {
+    if (sending) return; // its answer brings the version from which the next one starts
+    sending = true;
     const before = typed;
     said.textContent = t("saving");
-    const done = await send(form);
-    if (done && before === typed) {
+    const end = await send(form);
+    sending = false;
+    clearTimeout(timer);
+    if (end === SAVED && before === typed) {
       clean(form);
       said.textContent = t("saved_at", { clock: clock() });
       form.dispatchEvent(new CustomEvent("tdteam:saved", { bubbles: true }));
-    } else if (!done) {
+    } else if (end === SAVED) {
+      timer = setTimeout(save, PAUSE);
+    } else if (end === OVERTAKEN) {
+      said.textContent = t("overtaken"); // the page's own Save shows what the other wrote
+    } else {
       said.textContent = t("not_saved");
       timer = setTimeout(save, LONGEST);
     }
