@@ -56,18 +56,6 @@ def measured(chosen: argparse.Namespace) -> Iterator[tuple[Job, Result | str]]:
             yield wanted, run_apart(number, chosen.seconds)
 
 
-def growth(results: list[tuple[Job, Result | str]]) -> Iterator[str]:
-    """How the time of a job measured at several sizes grew from the first to each other one."""
-    first: dict[str, tuple[Job, Result]] = {}
-    for wanted, result in results:
-        if isinstance(result, str):
-            continue
-        begun = first.setdefault(wanted.name, (wanted, result))
-        if begun[0] is not wanted:
-            times = result.median / begun[1].median
-            yield f"- {wanted.name}: {begun[0].size} → {wanted.size}: × {times:.2f}"
-
-
 def machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
@@ -107,9 +95,6 @@ def main() -> int:
         results.append((wanted, result))
         failed = isinstance(result, str)
         say(f"| {wanted.name} | {wanted.size} | failed: {result} |" if failed else line(wanted, result))  # type: ignore[arg-type]
-    grown = list(growth(results))
-    if grown:
-        say("\nGrowth:\n\n" + "\n".join(grown))
     if chosen.write:
         keep(table, " ".join(["python -m tests.load.bench", *(w for w in sys.argv[1:] if w != "--write")]))
     return 1 if any(isinstance(result, str) for _, result in results) else 0
