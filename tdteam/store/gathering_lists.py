@@ -74,8 +74,10 @@ def filter_gatherings(
     period: str | None = None,
     q: str | None = None,
     state: str | None = None,
+    names: bool = True,
 ) -> Any:
-    """The query with a filter's conditions; what is None is not asked."""
+    """The query with a filter's conditions; what is None is not asked. Without `names` notes are not searched, for
+    finding is a way of seeing."""
     query = query.where(Gathering.state == (state or RecordState.CURRENT))
     same = {Gathering.village_id: village_id, Gathering.team_id: team_id, Gathering.period: period}
     for column, value in same.items():
@@ -84,11 +86,8 @@ def filter_gatherings(
     if commune_id:
         query = query.where(col(Gathering.village_id).in_(ids_inside(commune_id)))
     if q:
-        words = (
-            col(Gathering.topic).icontains(q, autoescape=True),
-            col(Gathering.note).icontains(q, autoescape=True),
-        )
-        query = query.where(or_(*words))
+        searched = (Gathering.topic, Gathering.note) if names else (Gathering.topic,)
+        query = query.where(or_(*(col(column).icontains(q, autoescape=True) for column in searched)))
     return query
 
 
@@ -105,7 +104,7 @@ def list_gatherings(
         lambda query: [
             GatheringLine(*row) for row in rows_by_id(session, query, _lines_query(), col(Gathering.id))
         ],
-        filter_gatherings(select(Gathering.id), **filters),
+        filter_gatherings(select(Gathering.id), names=session.scope.names, **filters),
         (col(Gathering.held_on), col(Gathering.id)),
         (date.fromisoformat, str),
         key=lambda line: (line.held_on.isoformat(), line.id),

@@ -25,7 +25,10 @@ class FilingHit:
 
 
 def search_filings(session: GatedSession, q: str, limit: int = 10) -> list[FilingHit]:
-    """Filings in force whose code begins with `q`, or (six letters and more) holds it; the newest first."""
+    """Filings in force whose code begins with `q`, or (six letters and more) holds it; the newest first. None without names,
+    for a code leads to the person who filed."""
+    if not session.scope.names:
+        return []
     code = "".join(q.split()).upper()
     if len(code) < LEAST or not any(letter.isdecimal() for letter in code):
         return []

@@ -49,6 +49,11 @@ def test_a_name_a_stub_or_a_foreign_code_finds_no_filing(
         assert search.search_filings(session, q) == []
 
 
+def test_who_sees_no_names_is_told_no_filing_code(engine: Engine, cast: Cast, filings: None) -> None:
+    with signed_in(engine, cast.giang, write=False) as session:
+        assert search.search_filings(session, CODES[0]) == []
+
+
 def test_households_are_found_the_nearest_spelling_first(engine: Engine, world: World, cast: Cast) -> None:
     for name in ("Lý Thị Ma", "Lỳ Thị Mà", "Ma Thị Lý", "Lý Thị Mạ"):
         cast.village.household(name)
