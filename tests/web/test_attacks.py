@@ -151,3 +151,16 @@ def test_the_reviewer_reads_no_note_no_reason_and_no_code(client: CheckingClient
         assert page.status_code == 200
         for secret in ("ông Tả", "bà Mẩy", "H38.02926"):
             assert secret not in text(page), (made, secret)
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "most"),
+    [("/visits/new", "note", 1000), ("/households/new", "head", 120), ("/teams/new", "name", 120)],
+)
+def test_a_text_too_long_is_said_beside_its_field(
+    client: CheckingClient, cast: Cast, path: str, field: str, most: int
+) -> None:
+    sent = {**form_of(cast), field: "a" * (most + 1)}
+    answer = client.sign_in(cast.chi).post(path, data=sent)
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in text(answer) and f"dài quá {most} chữ" in text(answer)

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import request
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, RadioField, StringField
 from wtforms import Form as PlainForm
@@ -36,6 +36,7 @@ OWN_SENTENCES = (
     N_("Invalid Choice: could not coerce."),
     N_("Not a valid integer value."),
     N_("Invalid input."),
+    N_("Field cannot be longer than %(max)d characters."),
 )
 
 
@@ -43,7 +44,11 @@ class _Catalogue:
     """The app's catalogue in the shape WTForms asks for."""
 
     gettext = staticmethod(gettext)
-    ngettext = staticmethod(ngettext)
+
+    @staticmethod
+    def ngettext(_one: str, many: str, _count: int) -> str:
+        """The sentence with its places still open: WTForms fills them, under names of its own."""
+        return str(gettext(many))
 
 
 def _stored(value: object) -> object:
