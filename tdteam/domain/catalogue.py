@@ -6,10 +6,12 @@ team refers to the police (`EID2_REFER`) and activates (`EID2_ACTIVATE`), it nev
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tdteam.domain.errors import Flaw
+from tdteam.domain.vietnamese import fold
 from tdteam.domain.vocabulary import Outcome, Pillar
 
 REFER = "EID2_REFER"
@@ -89,6 +91,28 @@ def judge_kind(kind: Kind) -> list[Flaw]:
         flaws.append(Flaw("outcomes", "required"))
     if set(kind.outcomes) - set(Outcome):
         flaws.append(Flaw("outcomes", "choice_unknown"))
-    if kind.code == REFER and kind.allows(Outcome.DONE):
+    if kind.allows(Outcome.DONE) and (kind.code == REFER or _grants(kind)):
         flaws.append(Flaw("outcomes", "only_police_grant"))
     return flaws
+
+
+# Folded words: level 2 in its spellings, and what only the police do about it (collect, approve, grant).
+_LEVEL_TWO = re.compile(r"\bmuc (?:do )?0?2\b")
+_GRANTING = re.compile(r"\b(?:cap|duyet|thu nhan)\b")
+
+
+def _grants(kind: Kind) -> bool:
+    """Whether a kind that can be done speaks of granting level 2: teams refer and activate, only the police grant."""
+    told = fold(" ; ".join((kind.name, kind.short_name, kind.outcomes.get(Outcome.DONE, ""))))
+    return bool(_LEVEL_TWO.search(told) and _GRANTING.search(told))
+
+
+CODE_LENGTH = 40
+_CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
+
+
+def judge_code(code: str) -> list[Flaw]:
+    """A code of the catalogue: capitals, digits and single underscores."""
+    if not code:
+        return [Flaw("code", "required")]
+    return [] if _CODE.fullmatch(code) and len(code) <= CODE_LENGTH else [Flaw("code", "indicator_code")]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tdteam.domain.catalogue import judge_code
 from tdteam.domain.errors import Flaw
 from tdteam.domain.shares import Average, Share, Value
 from tdteam.domain.tallies import STOCKS
@@ -71,6 +72,7 @@ class Indicator:
     on_board: bool = False
     is_falling_good: bool = False
     sort: int = 0
+    is_active: bool = True
 
     @property
     def has_whole(self) -> bool:
@@ -133,10 +135,22 @@ def pair(indicator: Indicator, part: int | None, whole: int | None) -> Value:
 
 
 def judge_indicator(indicator: Indicator) -> list[Flaw]:
-    """What is wrong with an indicator an administrator wrote. Codes: required, indicator_code, part_required."""
+    """What is wrong with an indicator an administrator wrote. Codes: required, indicator_code, part_required,
+    declared_nature, declared_nobody, shares_for_places."""
     flaws = [Flaw(name, "required") for name in ("name", "unit") if not getattr(indicator, name).strip()]
-    if not indicator.code.replace("_", "").isalnum() or not indicator.code.isupper():
-        flaws.append(Flaw("code", "indicator_code"))
-    if indicator.source is Source.COUNTED and not indicator.part:
-        flaws.append(Flaw("part", "part_required"))
+    flaws += judge_code(indicator.code)
+    if indicator.source is Source.COUNTED:
+        return flaws if indicator.part else [*flaws, Flaw("part", "part_required")]
+    if indicator.nature is Nature.DISTINCT:
+        flaws.append(Flaw("nature", "declared_nature"))
+    if not indicator.is_teams and not indicator.is_places:
+        flaws.append(Flaw("is_places", "declared_nobody"))
+    if indicator.has_whole:
+        flaws += [
+            Flaw(name, "required")
+            for name in ("part_name", "whole_name")
+            if not getattr(indicator, name).strip()
+        ]
+        if indicator.is_teams:
+            flaws.append(Flaw("is_teams", "shares_for_places"))
     return flaws

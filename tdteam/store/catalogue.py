@@ -19,6 +19,7 @@ from sqlmodel import SQLModel, col, select
 
 from tdteam.domain.catalogue import Catalogue, Cause, Kind, Procedure, judge_kind
 from tdteam.domain.errors import Flaw, Refused
+from tdteam.domain.indicators import Indicator, judge_indicator
 from tdteam.domain.vietnamese import fold, nfc
 from tdteam.store import bulk, tables
 from tdteam.store.gate import GatedSession
@@ -157,6 +158,40 @@ def save_procedure(session: GatedSession, procedure: Procedure, *, sort: int | N
     values = {"name": name, "name_fold": fold(name), "is_essential": procedure.is_essential}
     _save(session, tables.Procedure, procedure.code, {**values, "is_active": procedure.is_active}, sort)
     touch_catalogue(session)
+
+
+def save_indicator(session: GatedSession, indicator: Indicator, *, sort: int | None = None) -> None:
+    """Add or change an indicator; raises Refused. What a counted one reads of the tallies stays as it was shipped."""
+    flaws = judge_indicator(indicator)
+    if flaws:
+        raise Refused(flaws)
+    words = ("name", "short_name", "part_name", "whole_name", "unit")
+    plain = (
+        "nature",
+        "source",
+        "section",
+        "beside",
+        "is_teams",
+        "is_places",
+        "in_report",
+        "is_headline",
+        "on_board",
+    )
+    values: dict[str, Any] = {name: nfc(getattr(indicator, name)) for name in words}
+    values |= {name: getattr(indicator, name) for name in (*plain, "is_falling_good", "is_active")}
+    _save(session, tables.Indicator, indicator.code, values, sort)
+    touch_catalogue(session)
+
+
+def sorts_of(session: GatedSession) -> dict[str, dict[str, int]]:
+    """Noun -> code -> place in the order, of everything in the catalogue."""
+    nouns: dict[str, Any] = {
+        "kind": tables.AssistKind,
+        "cause": tables.Cause,
+        "procedure": tables.Procedure,
+        "indicator": tables.Indicator,
+    }
+    return {noun: dict(session.exec(select(cls.code, cls.sort)).all()) for noun, cls in nouns.items()}
 
 
 def _save(

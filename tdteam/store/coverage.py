@@ -101,6 +101,7 @@ class _Reader:
         self.ground = _read_ground(session, asked)
         self.figures = _read_figures(session, asked, self.columns, self.ground.shown(asked))
         self.teams = list_activity(session, asked.place_id, asked.period, asked.on, self.ground.commune_of)
+        self.above = _read_above(session, asked)
         self.targets = _read_targets(session, asked, self.columns)
         period = asked.period.code
         self.drafted = {
@@ -154,7 +155,7 @@ class _Reader:
             values=self.figures.now.get(place_id, {}),
             before=self.figures.before.get(place_id, {}).get(LEAD),
             series=self.figures.series.get(place_id, ()),
-            targets=self._targets([*above, self.asked.place_id]),
+            targets=self._targets([*above, self.asked.place_id, *self.above]),
             villages=len(villages),
             village_word=rules.village_word(village.kind for village in villages),
             known_villages=self.ground.known.get(place_id, len(villages)),
@@ -261,6 +262,23 @@ def _series(found: Mapping[str, Groups], periods: Sequence[Period]) -> dict[int,
         group: tuple(rules.size_of(found[p.code].get(group, {}).get(LEAD)) for p in periods)
         for group in groups
     }
+
+
+def _read_above(session: GatedSession, asked: Asked) -> list[int]:
+    """What the board's place lies in, the nearest first: its targets hold where nobody set others."""
+    query = (
+        select(Place.id, Place.level)
+        .join(PlaceAncestor, col(PlaceAncestor.ancestor_id) == Place.id)
+        .where(
+            PlaceAncestor.place_id == asked.place_id,
+            Place.id != asked.place_id,
+            holds_on(PlaceAncestor, asked.on),
+            holds_on(Place, asked.on),
+        )
+    )
+    order = [Level.COMMUNE, Level.AREA, Level.PROVINCE]
+    found = sorted(session.exec(query), key=lambda row: order.index(Level(row[1])))
+    return [place_id or 0 for place_id, _ in found]
 
 
 def _read_targets(

@@ -9,6 +9,7 @@ A table says how it is scoped in `__scope__`:
     open            no scope (catalogues, edges of places)
     village         column village_id lies inside a root
     place           column place_id lies inside a root
+    place_above     the same to write; to read, also what contains something inside a root
     commune, reach  column commune_id (or id) lies inside a root, or contains something that does
     team, team_self, team_village, member, member_self   through the villages a team serves
     upload          through the upload's place
@@ -94,6 +95,7 @@ def _uploads(scope: Scope) -> Select[Any]:
 _RULES: dict[str, tuple[str, Callable[[Scope], Select[Any]]]] = {
     "village": ("village_id", _inside),
     "place": ("place_id", _inside),
+    "place_above": ("place_id", _touching),
     "commune": ("commune_id", _touching),
     "reach": ("id", _touching),
     "team": ("team_id", _teams),
@@ -234,7 +236,7 @@ def _values(row: Any, column: str) -> Iterable[Any]:
 
 def _gate_row(session: GatedSession, row: Any) -> None:
     word = _scope_word(type(row))
-    if word == "village" or word == "place":
+    if word in ("village", "place", "place_above"):
         column = _RULES[word][0]
         outside = [value for value in _values(row, column) if not session.permits(value)]
     elif word == "team_village":

@@ -81,6 +81,7 @@ def _indicator(row: tables.Indicator) -> Indicator:
         on_board=row.on_board,
         is_falling_good=row.is_falling_good,
         sort=row.sort,
+        is_active=row.is_active,
     )
 
 

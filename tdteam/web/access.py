@@ -77,6 +77,13 @@ ACCESS: dict[str, P] = {
     "declared_figures.show": P.DECLARE,
     "declared_figures.new": P.DECLARE,
     "declared_figures.withdraw": P.DECLARE,
+    # catalogue and targets
+    "catalogue.index": P.KEEP_CATALOGUE,
+    "catalogue.kind": P.KEEP_CATALOGUE,
+    "catalogue.cause": P.KEEP_CATALOGUE,
+    "catalogue.procedure": P.KEEP_CATALOGUE,
+    "catalogue.indicator": P.KEEP_CATALOGUE,
+    "targets.index": P.KEEP_CATALOGUE,
     # teams and members
     "teams.index": P.SEE_TEAMS,
     "teams.show": P.SEE_TEAMS,

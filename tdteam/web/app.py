@@ -35,6 +35,8 @@ NOUNS = (
     "declared",
     "declared_books",
     "declared_figures",
+    "catalogue",
+    "targets",
 )
 
 

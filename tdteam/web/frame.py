@@ -86,7 +86,7 @@ SECTIONS = (
     Section("coverage.index", Power.WRITE_REPORT, N_("Coverage"), in_bar=False),
     Section("coverage.index", Power.APPROVE_REPORT, N_("Coverage"), in_bar=False),
     Section("places.index", Power.SEE_PLACES, N_("Places"), in_bar=False),
-    Section("catalogue.index", Power.KEEP_CATALOGUE, N_("Catalogues"), in_bar=False),
+    Section("catalogue.index", Power.KEEP_CATALOGUE, N_("Catalogues"), in_bar=False, also=("targets",)),
     Section("audit.index", Power.SEE_AUDIT, N_("Audit log")),
 )
 ROLES = {
@@ -109,7 +109,9 @@ SCRIPT_WORDS = {
     "saved_at": N_("Draft saved %(clock)s"),
     "saving": N_("Saving the draft…"),
     "not_saved": N_("Not saved yet: no connection. The text is still here."),
-    "overtaken": N_("Not saved: somebody else wrote here meanwhile. Press the save button to go on from there."),
+    "overtaken": N_(
+        "Not saved: somebody else wrote here meanwhile. Press the save button to go on from there."
+    ),
     "files_chosen": N_("Chosen: %(name)s (%(size)s)"),
     "letters_left": N_("%(count)s letters left"),
     "still_reading": N_("Read %(done)s of %(total)s rows"),

@@ -113,7 +113,7 @@ class Target(SQLModel, table=True):
     """What a place is to reach in an indicator, for a statutory year ("2026") or a period ("2026-11")."""
 
     __tablename__ = "target"
-    __scope__: ClassVar[str] = "place"
+    __scope__: ClassVar[str] = "place_above"
     __table_args__ = (
         UniqueConstraint("place_id", "indicator", "span"),
         Index("ix_target_indicator_span", "indicator", "span"),

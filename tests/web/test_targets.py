@@ -1,0 +1,129 @@
+"""Targets of the year: set by the administrator for places, judged on the board of everybody who lies under them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from tdteam.domain.errors import Flaw, NotFound
+from tdteam.domain.periods import period_of, today
+from tdteam.domain.targets import parse_target
+from tdteam.store import stocks
+from tdteam.store.gate import EVERYWHERE, Ungated, open_session
+from tdteam.store.tables import Audit, Target
+from tdteam.store.targets import write_targets
+from tests.actions.given import signed_in
+from tests.cast import Cast
+from tests.client import CheckingClient
+from tests.web.board import rows
+from tests.world import World
+
+EID2 = "EID2_RESIDENTS"
+YEAR = period_of(today()).year
+
+
+def stored(client: CheckingClient) -> dict[tuple[int, str, str], int]:
+    with open_session(client.application.extensions["tdteam_engine"], EVERYWHERE) as session:
+        return {(row.place_id, row.indicator, row.span): row.value for row in session.exec(select(Target))}
+
+
+def put(client: CheckingClient, values: dict[Any, str], query: str = "") -> Any:
+    return client.post(
+        f"/targets/{query}", data={f"t-{place}-{EID2}": value for place, value in values.items()}
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("82,5", 8250),
+        ("82.25", 8225),
+        (" 95 % ", 9500),
+        ("100", 10_000),
+        ("0", 0),
+        ("0,5", 50),
+        ("", None),
+        ("100,1", Flaw("f", "percent_over")),
+        ("-1", Flaw("f", "percent_form")),
+        ("nhiều", Flaw("f", "percent_form")),
+        ("1,234", Flaw("f", "percent_form")),
+    ],
+)
+def test_a_target_is_read_as_it_is_typed(typed: str, value: object) -> None:
+    assert parse_target(typed, "f") == value
+
+
+def test_targets_are_set_changed_and_taken_away(client: CheckingClient, cast: Cast) -> None:
+    client.sign_in(cast.hai)
+    assert put(client, {cast.commune.id: "82,5", cast.area.id: "90"}).status_code == 302
+    assert stored(client) == {
+        (cast.commune.id, EID2, str(YEAR)): 8250,
+        (cast.area.id, EID2, str(YEAR)): 9000,
+    }
+    page = client.get("/targets/").get_data(as_text=True)
+    assert 'value="82,5"' in page and 'value="90"' in page
+    put(client, {cast.commune.id: "83", cast.area.id: ""})
+    assert stored(client) == {(cast.commune.id, EID2, str(YEAR)): 8300}
+    put(client, {cast.commune.id: "83"})
+    with open_session(client.application.extensions["tdteam_engine"], EVERYWHERE) as session:
+        acts = [(row.action, row.noun, row.target) for row in session.exec(select(Audit))]
+    assert acts == [("set", "target", str(YEAR))] * 2
+
+
+def test_another_year_is_another_grid(client: CheckingClient, cast: Cast) -> None:
+    client.sign_in(cast.hai)
+    put(client, {cast.commune.id: "70"}, f"?year={YEAR + 1}")
+    assert stored(client) == {(cast.commune.id, EID2, str(YEAR + 1)): 7000}
+    assert 'value="70"' not in client.get("/targets/").get_data(as_text=True)
+
+
+def test_one_wrong_cell_stores_nothing_and_keeps_what_was_typed(client: CheckingClient, cast: Cast) -> None:
+    client.sign_in(cast.hai)
+    answer = put(client, {cast.commune.id: "120", cast.area.id: "90"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422 and stored(client) == {}
+    assert 'value="120"' in page and 'value="90"' in page and f'id="t-{cast.commune.id}-{EID2}-error"' in page
+
+
+def test_a_place_that_is_not_in_the_grid_gets_no_target(client: CheckingClient, cast: Cast) -> None:
+    client.sign_in(cast.hai)
+    put(client, {cast.village.id: "90", 999_999: "90"})
+    assert stored(client) == {}
+
+
+def test_a_place_without_target_is_judged_by_what_it_lies_in(
+    client: CheckingClient, cast: Cast, world: World
+) -> None:
+    cast.village.household(people=4, adults=4, eid2=2)
+    stocks.touch(world.session, [cast.village.id], on=today())
+    world.session.commit()
+
+    def is_low(account: Any) -> bool:
+        cell = rows(client.sign_in(account).get("/coverage"))[0][3]
+        assert "50,0%" in cell
+        return "dưới chỉ tiêu" in cell
+
+    put(client.sign_in(cast.hai), {cast.area.id: "60"})
+    assert is_low(cast.giang) and not is_low(cast.chi)  # the commune itself does not lie in the area
+    put(client.sign_in(cast.hai), {world.province.id: "60"})
+    assert is_low(cast.giang) and is_low(cast.chi) and is_low(cast.binh)
+    put(client.sign_in(cast.hai), {world.province.id: "60", cast.commune.id: "40", cast.area.id: "45"})
+    assert not is_low(cast.giang) and not is_low(cast.chi)
+
+
+def test_targets_of_others_are_neither_seen_nor_written(engine: Engine, cast: Cast, world: World) -> None:
+    for place in (world.province, cast.commune, cast.next_commune, cast.next_village.place):
+        assert place.id is not None
+        world.add(Target(place_id=place.id, indicator=EID2, span=str(YEAR), value=1, set_on=today()))
+    world.session.commit()
+    with signed_in(engine, cast.chi) as chi:
+        assert {row.place_id for row in chi.exec(select(Target))} == {world.province.id, cast.commune.id}
+    for place in (world.province, cast.next_commune):
+        with pytest.raises(NotFound), signed_in(engine, cast.chi) as chi:
+            write_targets(chi, str(YEAR), {(place.id or 0, EID2): 5})
+        with pytest.raises(Ungated), signed_in(engine, cast.chi) as chi:
+            chi.add(Target(place_id=place.id or 0, indicator=EID2, span="2020", value=1, set_on=today()))
+            chi.flush()
