@@ -23,6 +23,8 @@ SCREENS: dict[str, dict[str, Any]] = {
 }
 THEMES = ("light", "dark")
 EVERY_LOOK = [(screen, theme) for screen in SCREENS for theme in THEMES]
+NOWHERE = ("data:", "blob:", "about:", "chrome:", "chrome-extension:")
+"""Addresses inside the browser: the last two are its own reader of PDFs."""
 SHOTS = os.environ.get("TDTEAM_SHOTS")
 
 
@@ -45,7 +47,7 @@ class Eye:
             self.faults.append(f"console: {message.text}")
 
     def _request(self, request: Request) -> None:
-        if not request.url.startswith((self.site.url, "data:", "blob:", "about:")):
+        if not request.url.startswith((self.site.url, *NOWHERE)):
             self.faults.append(f"asks elsewhere: {request.url}")
 
     def _response(self, response: Response) -> None:

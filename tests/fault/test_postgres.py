@@ -27,7 +27,7 @@ def served(postgres_template: str, tmp_path: Path) -> Iterator[Served]:
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT], ids=["stopped", "crashed"])
 def test_the_next_request_after_a_restart_works(served: Served, chi: Client, how: signal.Signals) -> None:
     told = Told()
-    for _ in range(20 if LONG else 1):
+    for _ in range(10 if LONG else 1):
         assert told.post(chi, served.seeded.form()) == 302
         postgres.server().stop(how)
         check_refusal(chi.get("/visits/"))
@@ -42,7 +42,7 @@ def test_the_next_request_after_a_restart_works(served: Served, chi: Client, how
 @pytest.mark.slow
 def test_what_was_acknowledged_outlives_a_crash_of_postgresql(served: Served, chi: Client) -> None:
     told = Told()
-    for _ in range(25 if LONG else 1):
+    for _ in range(12 if LONG else 1):
         crowd = Crowd(served, chi, told)
         time.sleep(0.5)
         postgres.server().restart(signal.SIGQUIT)
