@@ -17,7 +17,7 @@ from tdteam.domain.places import Level
 from tdteam.domain.roles import Power
 from tdteam.domain.shares import Average, Share, Value
 from tdteam.store import coverage, places
-from tdteam.store.coverage import Asked
+from tdteam.store.coverage_ground import Asked
 from tdteam.store.tables import Place
 from tdteam.web import choices, states
 from tdteam.web.exports import Kind, ListColumn, export

@@ -10,7 +10,7 @@ from tdteam.domain.coverage import LEAD
 from tdteam.domain.periods import Period
 from tdteam.domain.places import Level
 from tdteam.store import coverage, indicators, places
-from tdteam.store.coverage import Asked
+from tdteam.store.coverage_ground import Asked
 from tdteam.store.tables import Place, PlaceParent, Target
 from tests.cast import Cast
 from tests.client import CheckingClient
