@@ -164,3 +164,10 @@ def test_a_text_too_long_is_said_beside_its_field(
     answer = client.sign_in(cast.chi).post(path, data=sent)
     assert answer.status_code == 422
     assert f'id="{field}-error"' in text(answer) and f"dài quá {most} chữ" in text(answer)
+
+
+@pytest.mark.parametrize("body", [[1, {"a": []}], {"note": {"a": 1}, "village_id": 4}, "x"])
+def test_a_page_takes_no_json(client: CheckingClient, cast: Cast, body: Any) -> None:
+    client.sign_in(cast.chi)
+    for path in ("/visits/new", "/households/new", "/teams/new", "/accounts/me/password"):
+        assert client.post(path, json=body).status_code == 415, path
