@@ -280,14 +280,6 @@ def _all_but_name(thing: Thing) -> Hashable:
     return (thing.birth_year, standing, thing.phone) if standing and thing.birth_year else None
 
 
-def _name(thing: Thing) -> Hashable:
-    return thing.folded
-
-
-def _always(row: Thing, record: Thing) -> bool:
-    return True
-
-
 def _similar(row: Thing, record: Thing) -> bool:
     return SequenceMatcher(None, row.folded, record.folded, autojunk=False).ratio() >= _SIMILAR
 
@@ -297,9 +289,9 @@ def _one_has_no_year(row: Thing, record: Thing) -> bool:
 
 
 _CORRECTIONS: tuple[tuple[Key, Callable[[Thing, Thing], bool]], ...] = (
-    (_name_and_phone, _always),
-    (_year_and_phone, _always),
-    (_all_but_year, _always),
+    (_name_and_phone, lambda row, record: True),
+    (_year_and_phone, lambda row, record: True),
+    (_all_but_year, lambda row, record: True),
     (_all_but_name, _similar),
-    (_name, _one_has_no_year),
+    (lambda thing: thing.folded, _one_has_no_year),
 )
