@@ -98,6 +98,12 @@ def measures_of(indicators: Iterable[Indicator]) -> frozenset[str]:
     return frozenset(s.measure for one in indicators for s in (*one.part, *(one.whole or ())))
 
 
+def is_refined(indicators: Iterable[Indicator]) -> bool:
+    """Whether any of them asks for some kinds or outcomes of a measure only."""
+    picked = (s for one in indicators for s in (*one.part, *(one.whole or ())))
+    return any(s.kind is not None or s.kind_not or s.outcome is not None for s in picked)
+
+
 def total(rows: Sequence[Row], picked: Sequence[Selector]) -> int | None:
     """The sum of the rows that at least one selector picks.
 

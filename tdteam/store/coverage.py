@@ -13,7 +13,6 @@ from sqlmodel import col, select
 from tdteam.domain import coverage as rules
 from tdteam.domain.coverage import LEAD, Board, Line, TeamActivity
 from tdteam.domain.indicators import Indicator
-from tdteam.domain.periods import Period
 from tdteam.domain.places import Level
 from tdteam.store import indicators, papers
 from tdteam.store.activity import list_activity
@@ -133,28 +132,18 @@ class _Reader:
 
 
 def _read_figures(session: GatedSession, asked: Asked, columns: Sequence[Indicator], by: By) -> Figures:
-    """Every column now, and the lead over the last periods."""
-    lead = [one for one in columns if one.code == LEAD]
-    rest = columns if asked.year else [one for one in columns if one.code != LEAD]
-    periods = asked.period.back(rules.SERIES)
+    """Every column now, the lead also in the period before and over the last ones."""
+    lead = next((one for one in columns if one.code == LEAD), None)
     place = (session, asked.place_id)
-    series = indicators.read_groups(*place, periods, asked.on, lead, by) if lead else {}
+    periods = asked.period.back(rules.SERIES)
+    trends = indicators.read_trends(*place, periods, asked.on, lead, by) if lead else {}
+    series = {group: tuple(rules.size_of(value) for value in values) for group, values in trends.items()}
     if asked.year:
-        return Figures(
-            indicators.read_year(*place, asked.period, asked.on, rest, by), {}, _series(series, periods)
-        )
-    now = indicators.read_by(*place, asked.period, asked.on, rest, by)
-    for group, values in series.get(asked.period.code, {}).items():
-        now.setdefault(group, {}).update(values)
-    return Figures(now, series.get(asked.period.plus(-1).code, {}), _series(series, periods))
-
-
-def _series(found: Mapping[str, Groups], periods: Sequence[Period]) -> dict[int, tuple[Decimal | None, ...]]:
-    groups = {group for values in found.values() for group in values}
-    return {
-        group: tuple(rules.size_of(found[p.code].get(group, {}).get(LEAD)) for p in periods)
-        for group in groups
-    }
+        now = indicators.read_year(*place, asked.period, asked.on, columns, by)
+        return Figures(now, {}, series)
+    before = asked.period.plus(-1)
+    found = indicators.read_groups(*place, [before, asked.period], asked.on, columns, by)
+    return Figures(found[asked.period.code], found[before.code], series)
 
 
 def _read_above(session: GatedSession, asked: Asked) -> list[int]:

@@ -12,24 +12,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlmodel import col, select
-
 from tdteam.domain.indicators import (
     Indicator,
     Row,
     evaluate,
     evaluate_over,
+    is_refined,
     measures_of,
     pair,
-    selectors,
     total,
 )
 from tdteam.domain.periods import Period
 from tdteam.domain.shares import Value
 from tdteam.domain.tallies import ACTIVITY, STOCKS
 from tdteam.domain.vocabulary import Nature, Source
-from tdteam.store import tables
 from tdteam.store.gate import GatedSession
+from tdteam.store.indicator_rows import list_indicators
 from tdteam.store.places import ids_inside
 from tdteam.store.sums import (
     By,
@@ -46,43 +44,9 @@ from tdteam.store.sums import (
     sum_together,
 )
 
-__all__ = ["By", "by_place", "by_team", "by_village", "sum_spans", "sum_stock"]
+__all__ = ["By", "list_indicators", "by_place", "by_team", "by_village", "sum_spans", "sum_stock"]
 Groups = dict[int, dict[str, Value]]
 """Group (village, commune or team) -> indicator -> value."""
-
-
-def list_indicators(session: GatedSession, *, active: bool = True) -> list[Indicator]:
-    """The indicators in the order of the catalogue."""
-    query = select(tables.Indicator).order_by(col(tables.Indicator.sort), tables.Indicator.code)
-    if active:
-        query = query.where(col(tables.Indicator.is_active).is_(True))
-    return [_indicator(row) for row in session.exec(query)]
-
-
-def _indicator(row: tables.Indicator) -> Indicator:
-    return Indicator(
-        code=row.code,
-        name=row.name,
-        unit=row.unit,
-        nature=Nature(row.nature),
-        source=Source(row.source),
-        section=row.section,
-        short_name=row.short_name or row.name,
-        part=selectors(row.part),
-        whole=selectors(row.whole) if row.whole is not None else None,
-        part_name=row.part_name,
-        whole_name=row.whole_name,
-        beside=row.beside,
-        annex=row.annex,
-        is_teams=row.is_teams,
-        is_places=row.is_places,
-        in_report=row.in_report,
-        is_headline=row.is_headline,
-        on_board=row.on_board,
-        is_falling_good=row.is_falling_good,
-        sort=row.sort,
-        is_active=row.is_active,
-    )
 
 
 def _measures(indicators: Iterable[Indicator]) -> frozenset[str]:
@@ -160,9 +124,8 @@ def read_groups(
     """The same for several periods, by period."""
     inside = ids_inside(place_id, on)
     counted = [one for one in indicators if one.source is Source.COUNTED]
-    measures = _measures(counted)
     codes = [period.code for period in periods]
-    found = sum_spans(session, inside, codes, measures, by)
+    found = sum_spans(session, inside, codes, _measures(counted), by, whole=not is_refined(counted))
     zero = confirmed_groups(session, inside, codes, on, by)
     stocks = _stocks(session, inside, periods, counted, by)
     out: dict[str, Groups] = {}
@@ -176,6 +139,23 @@ def read_groups(
     return out
 
 
+def read_trends(
+    session: GatedSession, place_id: int, periods: Sequence[Period], on: date, one: Indicator, by: By
+) -> dict[int, list[Value]]:
+    """A counted indicator of each group over some periods, oldest first, for lines to be drawn. A period that left
+    nothing of the indicator itself is a gap, whatever else was done in it."""
+    inside = ids_inside(place_id, on)
+    whole = not is_refined([one])
+    flows = sum_spans(session, inside, [p.code for p in periods], measures_of([one]), by, whole=whole)
+    stocks = _stocks(session, inside, periods, [one], by)
+    groups = {group for found in (*flows.values(), *stocks.values()) for group in found}
+
+    def value(code: str, group: int) -> Value:
+        return _of_group(one, flows.get(code, {}).get(group), stocks.get(code, {}).get(group))
+
+    return {group: [value(period.code, group) for period in periods] for group in groups}
+
+
 def read_year(
     session: GatedSession, place_id: int, period: Period, on: date, indicators: Sequence[Indicator], by: By
 ) -> Groups:
@@ -184,7 +164,7 @@ def read_year(
     counted = [one for one in indicators if one.source is Source.COUNTED]
     measures = _measures(counted)
     months = [month.code for month in period.of_year_so_far()]
-    found = sum_together(session, inside, months, measures, by)
+    found = sum_together(session, inside, months, measures, by, whole=not is_refined(counted))
     zeros = confirmed_groups(session, inside, months, on, by).values()
     flows: Rows = {**{group: [] for zero in zeros for group in zero}, **found}
     distinct = sum_reached(session, inside, months, by)
@@ -207,7 +187,9 @@ def _stocks(
 ) -> dict[str, Rows]:
     """The registry's figures by period and group, where an indicator asks for them."""
     asking = [one for one in counted if one.nature is not Nature.FLOW]
-    return sum_stocks(session, inside, periods, measures_of(asking), by) if asking else {}
+    if not asking:
+        return {}
+    return sum_stocks(session, inside, periods, measures_of(asking), by, whole=not is_refined(asking))
 
 
 def _of_group(one: Indicator, flow: list[Row] | None, stock: list[Row] | None) -> Value:

@@ -29,7 +29,6 @@ from tdteam.store.places import holds_on, ids_inside
 from tdteam.store.tables import Confirmation, Place, PlaceAncestor, StockState, Tally, TeamVillage
 
 Rows = dict[Any, list[Row]]
-_NAMES = [col(Tally.measure), col(Tally.kind), col(Tally.outcome)]
 
 
 @dataclass(frozen=True)
@@ -84,16 +83,14 @@ def sum_spans(
     spans: Sequence[str],
     measures: Collection[str],
     by: By | None = None,
+    *,
+    whole: bool = False,
 ) -> dict[str, Rows]:
-    """Sums of tally rows: span -> group -> rows. Without `by` the one group is None. Absent spans are absent keys."""
-    columns = [col(Tally.span), *_NAMES]
-    query: Any = select(*columns, func.sum(Tally.value)).where(
-        col(Tally.village_id).in_(inside),
-        col(Tally.span).in_(list(spans)),
-        col(Tally.measure).in_(sorted(measures)),
-        col(Tally.value) != 0,  # what was voided leaves a 0, and is no sign of work
-    )
-    return _read(session, query, columns, by)
+    """Sums of tally rows: span -> group -> rows. Without `by` the one group is None. Absent spans are absent keys.
+
+    `whole`: measures as wholes, their kinds and outcomes not told apart (then a fraction of the rows is read).
+    """
+    return _read(session, _of_spans(inside, spans, measures), col(Tally.span), by, whole=whole)
 
 
 def sum_together(
@@ -102,16 +99,20 @@ def sum_together(
     spans: Sequence[str],
     measures: Collection[str],
     by: By | None = None,
+    *,
+    whole: bool = False,
 ) -> Rows:
     """The same over all the spans together: group -> rows."""
-    columns = [literal("").label("span"), *_NAMES]
-    query: Any = select(*columns, func.sum(Tally.value)).where(
+    return _read(session, _of_spans(inside, spans, measures), None, by, whole=whole).get("", {})
+
+
+def _of_spans(inside: Any, spans: Sequence[str], measures: Collection[str]) -> Any:
+    return select(Tally).where(
         col(Tally.village_id).in_(inside),
         col(Tally.span).in_(list(spans)),
         col(Tally.measure).in_(sorted(measures)),
         col(Tally.value) != 0,  # what was voided leaves a 0, and is no sign of work
     )
-    return _read(session, query, _NAMES, by).get("", {})
 
 
 def sum_reached(session: GatedSession, inside: Any, months: Sequence[str], by: By | None = None) -> Rows:
@@ -134,28 +135,34 @@ def sum_stocks(
     periods: Sequence[Period],
     measures: Collection[str],
     by: By | None = None,
+    *,
+    whole: bool = False,
 ) -> dict[str, Rows]:
     """The same for several periods: period -> group -> rows."""
     state = StockState.__table__  # type: ignore[attr-defined]
     told = union_all(*(select(literal(period.code).label("code")) for period in periods)).subquery("period")
     span = case((state.c.frozen_to >= told.c.code, told.c.code), else_=NOW)
-    columns = [told.c.code, *_NAMES]
-    query: Any = (
-        select(*columns, func.sum(Tally.value))
-        .select_from(Tally)
+    growing = _GROWING.isdisjoint(measures)
+    asked = set(measures) if growing else {*measures, COMING_OF_AGE}
+    query = (
+        select(Tally)
         .join(state, state.c.village_id == Tally.village_id)
         .join(told, and_(state.c.since <= told.c.code, col(Tally.span) == span))
         .where(
             col(Tally.village_id).in_(inside),
-            col(Tally.measure).in_(sorted({*measures, COMING_OF_AGE})),
+            col(Tally.measure).in_(sorted(asked)),
             or_(col(Tally.measure) != COMING_OF_AGE, col(Tally.kind) <= func.substr(told.c.code, 1, 4)),
         )
     )
-    found = _read(session, query, columns, by)
+    found = _read(session, query, told.c.code, by, whole=whole and growing)
     for groups in found.values():
         for group, rows in groups.items():
             groups[group] = [row for row in _grown(rows) if row.measure in measures]
     return found
+
+
+_GROWING = frozenset({ADULTS, EID2, EID2_OF})
+"""The measures that those who turn 14 move."""
 
 
 def _grown(rows: Iterable[Row]) -> Iterator[Row]:
@@ -170,23 +177,29 @@ def _grown(rows: Iterable[Row]) -> Iterator[Row]:
             yield Row(EID2_OF, "", "", row.value)
 
 
-def _read(session: GatedSession, query: Any, columns: Sequence[Any], by: By | None) -> dict[str, Rows]:
+def _read(session: GatedSession, query: Any, span: Any, by: By | None, *, whole: bool) -> dict[str, Rows]:
     """Sums by the database, of villages where groups are asked for. What a village belongs to is put together here:
     joined to every tally row it takes the database five times as long."""
-    out: dict[str, Rows] = defaultdict(lambda: defaultdict(list))
+    refined = [] if whole else [col(Tally.kind), col(Tally.outcome)]
+    names = [*([span] if span is not None else []), col(Tally.measure), *refined]
+    villages = [col(Tally.village_id)] if by else []
+    found = session.execute(
+        query.with_only_columns(*names, func.sum(Tally.value), *villages).group_by(*names, *villages)
+    )
+    sums: dict[tuple[Any, ...], int] = defaultdict(int)
+    last = len(names)
     if by is None:
-        for span, measure, kind, outcome, value in session.exec(query.group_by(*columns)):
-            out[span][None].append(Row(measure, kind, outcome, int(value)))
-        return out
-    village = col(Tally.village_id)
-    sums: dict[tuple[str, int, str, str, str], int] = defaultdict(int)
-    for span, measure, kind, outcome, value, where in session.exec(
-        query.add_columns(village).group_by(*columns, village)
-    ):
-        for group in by.of(where):
-            sums[span, group, measure, kind, outcome] += int(value)
-    for (span, group, measure, kind, outcome), value in sums.items():
-        out[span][group].append(Row(measure, kind, outcome, value))
+        for row in found:
+            sums[(*row[:last], None)] += int(row[last])
+    else:
+        for row in found:
+            for group in by.of(row[last + 1]):
+                sums[(*row[:last], group)] += int(row[last])
+    out: dict[str, Rows] = defaultdict(lambda: defaultdict(list))
+    for (*told, group), value in sums.items():
+        code = told.pop(0) if span is not None else ""
+        measure, kind, outcome = (told[0], "", "") if whole else told
+        out[code][group].append(Row(measure, kind, outcome, value))
     return out
 
 
