@@ -192,7 +192,9 @@ def _offer(form: ChangeForm) -> None:
         account_choices.members_of(session(), [place.id for place in ticked if place.level == Level.VILLAGE]),
     )
     if found:
-        form.place_q.data = ""  # words left standing would turn the next press of the save button into another search
+        form.place_q.data = (
+            ""  # words left standing would turn the next press of the save button into another search
+        )
     elif _finding(form):
         form.put([Flaw("place_q", "place_not_found", {"words": form.place_q.data})])
 
