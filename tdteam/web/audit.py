@@ -12,17 +12,26 @@ from tdteam.store import audit, audit_list
 from tdteam.web.forms.audit import AuditFilter
 from tdteam.web.forms.fields import options
 from tdteam.web.gate import session
+from tdteam.web.history import ACTS
 from tdteam.web.records import cursor_links, page_size
 
 pages = Blueprint("audit", __name__)
 
 # Codes of actions and nouns as entries carry them; their words are the message ids "act:…" and "thing:…".
 ACTIONS = (
-    *("sign_in", "sign_in_failed", "sign_out", "sign_out_everywhere", "password_changed", "password_refused"),
-    *("two_step_on", "two_step_off", "create", "change", "disable", "enable", "reset", "hand_over"),
-    *("view", "export"),
+    *("sign_in", "sign_in_failed", "sign_out", "sign_out_everywhere", "password_changed"),
+    *("password_refused", "two_step_on", "two_step_off", "create", "change", "disable"),
+    *("enable", "reset", "hand_over", "view", "export", "record", "correct", "void", "declare"),
+    *("withdraw", "demonstrate", "write", "upload", "import", "undo", "end", "reopen", "amend"),
+    *("change_service", "join", "leave", "move", "stay", "train", "forget_training", "consent"),
+    *("alias", "drop_alias", "set", "retire", "reinstate"),
 )
-NOUNS = ("account",)
+NOUNS = (
+    *("account", "household", "households", "resident", "team", "teams", "member", "visit"),
+    *("visits", "gathering", "gatherings", "filing", "filings", "declared", "report"),
+    *("paper_setting", "roster", "place", "target", "demonstration", "coverage", "cause"),
+    *("procedure", "indicator", "assist_kind"),
+)
 
 
 @pages.get("/audit/")
@@ -53,6 +62,7 @@ def index() -> str:
         older=older,
         size=page_size(),
         word=word,
+        words_of=words_of,
     )
 
 
@@ -60,6 +70,12 @@ def index() -> str:
 def verify() -> str:
     """Walk the whole chain and say whether it holds, or where it first breaks."""
     return render_template("audit/verify.html", result=audit.verify(session()))
+
+
+def words_of(action: str, noun: str) -> str:
+    """What was done, as exactly as there are words for it."""
+    exact = ACTS.get((noun, action))
+    return str(gettext(exact)) if exact else word("act", action)
 
 
 def word(family: str, code: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 
@@ -19,9 +21,23 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
 }
 LARGEST_BODY = 25 * 1024 * 1024
+LARGEST_FORM = 2 * 1024 * 1024
+SIGNED_IN_FOR = timedelta(hours=12)
+"""How long a sign-in lasts that did not ask to be remembered, whatever the browser keeps open."""
+
+
+def _bound() -> None:
+    """Werkzeug bounds the fields of multipart forms only; a plain form is read whole."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = LARGEST_FORM
 
 
 def _protect(response: Response) -> Response:
+    here = request.host_url
+    if response.location and response.location.startswith(here):
+        # A redirect of the router's: what the Host header says is never repeated.
+        response.location = response.location[len(here) - 1 :]
+        response.set_data("")
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     # Pages hold names and are never kept by a shared browser or a proxy.
@@ -38,13 +54,15 @@ def install(app: Flask, *, https: bool) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=https,
+        PERMANENT_SESSION_LIFETIME=SIGNED_IN_FOR,
         SESSION_COOKIE_NAME="__Host-tdteam" if https else "tdteam",
         REMEMBER_COOKIE_HTTPONLY=True,
         REMEMBER_COOKIE_SAMESITE="Lax",
         REMEMBER_COOKIE_SECURE=https,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         MAX_FORM_PARTS=20_000,
     )
+    app.before_request_funcs.setdefault(None, []).insert(0, _bound)  # before anybody reads the form
     CSRFProtect(app)
     app.after_request(_protect)
