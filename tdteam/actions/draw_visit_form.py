@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from tdteam.actions.draft_report import Paper
 from tdteam.domain.declared_grid import column_name
+from tdteam.domain.indicators import PERCENT
 from tdteam.domain.periods import Period, today
 from tdteam.domain.places import Level
 from tdteam.domain.report_spans import month_span
 from tdteam.domain.visit_form import VisitForm, lettered, numbered
 from tdteam.reports.lists import ascii_filename
+from tdteam.reports.tables import BLANK
 from tdteam.reports.visit_form import draw_visit_form_pdf
 from tdteam.store import catalogue, places, teams
 from tdteam.store.declared_grid import team_indicators
 from tdteam.store.gate import GatedSession
-
-TEAM_UNIT = "%"
 
 
 def draw_visit_form(session: GatedSession, team_id: int, period: Period, *, demo: bool = False) -> Paper:
@@ -31,7 +31,7 @@ def draw_visit_form(session: GatedSession, team_id: int, period: Period, *, demo
         kinds=numbered(k.short_name or k.name for k in known.kinds.values() if k.is_active),
         causes=lettered(cause.name for cause in known.causes.values() if cause.is_active),
         figures=tuple(
-            (column_name(one), "" if one.unit == TEAM_UNIT else one.unit) for one in team_indicators(session)
+            (column_name(one), BLANK if one.unit == PERCENT else one.unit) for one in team_indicators(session)
         ),
         demo=demo,
     )

@@ -7,7 +7,7 @@ and is never added to it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tdteam.domain.cells import Cell as Typed
@@ -168,8 +168,14 @@ class BookReading:
         return sum(cell.is_changed for row in self.rows for cell in row.cells)
 
     def entries(self) -> dict[int, Entry]:
-        """The lines to store. An empty cell leaves the figure as it stands."""
-        return {row.row.team_id: row.entry for row in self.rows if row.row and row.has_news}
+        """The lines to store: the figures that differ. An empty cell leaves the figure as it stands."""
+        return {
+            row.row.team_id: replace(
+                row.entry, values={cell.column: cell.new for cell in row.cells if cell.is_changed}
+            )
+            for row in self.rows
+            if row.row and row.has_news
+        }
 
 
 def column_name(column: Indicator) -> str:

@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired, Length
 
 from tdteam.domain.cells import parse_count
 from tdteam.domain.declared import LARGEST, LONGEST_SOURCE
-from tdteam.domain.declared_grid import Entry, Grid, GridRow
+from tdteam.domain.declared_grid import Entry, Grid, GridRow, column_name
 from tdteam.domain.errors import Flaw, Refused
 from tdteam.domain.vietnamese import nfc
 from tdteam.web.formats import day, num
@@ -150,8 +150,16 @@ class GridForm:
 
     @property
     def flaws(self) -> list[tuple[str | None, str]]:
-        """(input to jump to, sentence) from top to bottom."""
-        return [*((None, sentence) for sentence in self.whole), *self.errors.items()]
+        """(input to jump to, sentence that names its team and column) from top to bottom."""
+        places = {row.team_id: row.villages for row in self.grid.rows}
+        columns = {column.code: column_name(column) for column in self.grid.columns}
+        out: list[tuple[str | None, str]] = [(None, sentence) for sentence in self.whole]
+        for name, sentence in self.errors.items():
+            word, first, *code = name.split("-", 2)
+            team = places.get(int(first), "")
+            where = f"{team}, {columns[code[0]]}" if word == "f" and code else team
+            out.append((name, f"{where}: {sentence}"))
+        return out
 
 
 class BookForm(Form):
