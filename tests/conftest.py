@@ -16,9 +16,10 @@ from tdteam.config import Config
 from tdteam.store import migrate
 from tdteam.store.engine import make_engine
 from tdteam.store.gate import EVERYWHERE, GatedSession, open_session
-from tests import postgres
+from tests import district, postgres
 from tests.cast import Cast, make_cast
 from tests.client import CheckingClient
+from tests.district import District
 from tests.world import World
 
 BOTH = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -72,6 +73,54 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     copy = tmp_path / "tdteam.db"
     shutil.copy(sqlite_template, copy)
     return f"sqlite:///{copy}"
+
+
+@pytest.fixture(scope="session")
+def sqlite_district(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The SQLite template with the units of Lào Cai, the catalogue and accounts."""
+    path = tmp_path_factory.mktemp("district") / "district.db"
+    shutil.copy(sqlite_template, path)
+    district.fill(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_district(postgres_template: str) -> str:
+    """The same in PostgreSQL."""
+    url = postgres.fresh_database(postgres_template)
+    district.fill(url)
+    return url
+
+
+@pytest.fixture(params=BOTH)
+def district_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database with the district on each engine in turn."""
+    if request.param == "sqlite":
+        copy = tmp_path / "tdteam.db"
+        shutil.copy(request.getfixturevalue("sqlite_district"), copy)
+        yield f"sqlite:///{copy}"
+    else:
+        url = postgres.fresh_database(request.getfixturevalue("postgres_district"))
+        yield url
+        postgres.drop_database(url)
+
+
+@pytest.fixture
+def bao_thang(district_url: str) -> Iterator[District]:
+    """The old Bảo Thắng before any import, on each engine in turn."""
+    made = make_engine(district_url)
+    yield District(made)
+    made.dispose()
+
+
+@pytest.fixture
+def sqlite_bao_thang(sqlite_district: Path, tmp_path: Path) -> Iterator[District]:
+    """The same on SQLite alone, for tests that need only one engine."""
+    copy = tmp_path / "tdteam.db"
+    shutil.copy(sqlite_district, copy)
+    made = make_engine(f"sqlite:///{copy}")
+    yield District(made)
+    made.dispose()
 
 
 @pytest.fixture

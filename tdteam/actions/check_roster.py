@@ -15,13 +15,14 @@ from tdteam.actions.workbooks import read_workbook, roster_words
 from tdteam.domain.errors import Flaw, Refused
 from tdteam.domain.periods import today
 from tdteam.domain.rosters.layout import SheetLayout
-from tdteam.domain.rosters.plans import Plan, StoredHousehold, StoredMember, plan_households, plan_members
+from tdteam.domain.rosters.plans import Plan, plan_households, plan_members
 from tdteam.domain.rosters.reading import layouts_of, read_rosters
 from tdteam.domain.rosters.rows import BadCell, HouseholdRow, Reading, TeamFound, TeamRow
-from tdteam.domain.rosters.sheets import cell_name
+from tdteam.domain.rosters.sheets import Workbook, cell_name
+from tdteam.domain.rosters.stored import StoredHousehold, StoredMember
 from tdteam.domain.rosters.team_reader import team_key
 from tdteam.domain.rosters.villages import Communes, Villages, village_key
-from tdteam.domain.rosters.words import Meaning, RosterKind, RosterWords, roster_words_of
+from tdteam.domain.rosters.words import Meaning, RosterWords, roster_words_of
 from tdteam.store import rosters
 from tdteam.store.gate import GatedSession
 
@@ -114,14 +115,17 @@ def words() -> RosterWords:
     return roster_words_of(roster_words())
 
 
-def read_layouts(data: bytes, file_name: str) -> list[SheetLayout]:
-    """How each sheet of a file seems to be laid out. Raises Refused where the file, or all of it, is no roster."""
-    return _with_a_list(layouts_of(read_workbook(data, file_name), words(), today()))
-
-
-def _with_a_list(layouts: list[SheetLayout]) -> list[SheetLayout]:
+def read_layouts(session: GatedSession, workbook: Workbook) -> list[SheetLayout]:
+    """How each sheet seems to be laid out. Raises Refused where none of them is a roster."""
+    layouts = layouts_of(workbook, words(), today())
     if not any(layout.kind for layout in layouts):
-        raise Refused([Flaw("file", layouts[0].why)])
+        told = [layout.why for layout in layouts if layout.why]
+        raise Refused([Flaw("file", told[0] if told else "sheet_no_head")])
+    if any(layout.is_guess for layout in layouts):
+        everywhere = rosters.read_commune_names(session, words())
+        for layout in layouts:
+            if layout.is_guess and not everywhere.find(layout.commune):
+                layout.commune, layout.is_guess = "", False
     return layouts
 
 
@@ -131,20 +135,32 @@ def check_roster(
     file_name: str,
     *,
     place_id: int | None = None,
-    layouts: Sequence[SheetLayout] | None = None,
     progress: Told | None = None,
 ) -> Checked:
-    """Read a file and compare it with what is stored. Raises Refused where the file itself is no good.
+    """Read a file as it seems to be laid out and compare it with what is stored. Raises Refused where it is no good."""
+    workbook = read_workbook(data, file_name)
+    return check_workbook(
+        session, workbook, read_layouts(session, workbook), place_id=place_id, progress=progress
+    )
 
-    `place_id` is the commune (or area) whose villages rows may name (default: the whole scope); `layouts` are
-    corrected ones. A writing session locks the records that are compared.
+
+def check_workbook(
+    session: GatedSession,
+    workbook: Workbook,
+    layouts: list[SheetLayout],
+    *,
+    place_id: int | None = None,
+    progress: Told | None = None,
+) -> Checked:
+    """Read a workbook by its layouts and compare it with what is stored.
+
+    `place_id` is the commune (or area) whose villages rows may name (default: the whole scope). A writing session
+    locks the records that are compared.
     """
     known, day = words(), today()
-    workbook = read_workbook(data, file_name)
-    read_as = list(layouts) if layouts is not None else _with_a_list(layouts_of(workbook, known, day))
     communes, villages = rosters.read_units(session, known, place_id, day)
     told = (lambda row, rows: progress(row, rows, READING)) if progress else None
-    checked = Checked(read_as, read_rosters(workbook, read_as, villages, known, day, told))
+    checked = Checked(layouts, read_rosters(workbook, layouts, villages, known, day, told))
     if progress:
         progress(1, 1, COMPARING)
     if checked.reading.teams:
@@ -247,8 +263,3 @@ def _leave_out(checked: Checked, lost: Mapping[TeamKey, Flaw]) -> None:
         for first, second in checked.reading.member_twins
         if first in place_of and second in place_of
     ]
-
-
-def has_kind(layouts: Sequence[SheetLayout], kind: RosterKind) -> bool:
-    """Whether any sheet is to be read as a list of that kind."""
-    return any(one.kind is kind for one in layouts)

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from tdteam.actions.check_roster import COMPARING, N_, READING, Checked, Told, check_roster, words
+from tdteam.actions.check_roster import (
+    COMPARING,
+    N_,
+    READING,
+    Checked,
+    Told,
+    check_roster,
+    check_workbook,
+    read_layouts,
+    words,
+)
+from tdteam.actions.kept_workbook import pack, unpack
+from tdteam.actions.workbooks import read_workbook
 from tdteam.domain.errors import Conflict, Flaw, NotFound
 from tdteam.domain.periods import today
 from tdteam.domain.places import Level
 from tdteam.domain.rosters.layout import SheetLayout, layout_from_data
+from tdteam.domain.rosters.sheets import Workbook
 from tdteam.domain.rosters.team_reader import team_key
 from tdteam.store import audit, places, roster_rows, roster_teams, roster_undo, rosters, stocks, uploads
 from tdteam.store.gate import GatedSession
@@ -58,20 +71,29 @@ def _write_teams(session: GatedSession, checked: Checked, upload_id: int | None)
     roster_teams.change_members(session, checked.members.changed, villages, upload_id)
 
 
-def keep_upload(
-    session: GatedSession, place_id: int, file_name: str, body: bytes, layouts: list[SheetLayout]
-) -> Upload:
-    """Keep a file that is known to be a roster, with how its columns are read. What is kept of old ones goes on the
-    same occasion: it holds names."""
+def take_file(session: GatedSession, place_id: int, file_name: str, data: bytes) -> Upload:
+    """Take a file in: what may be kept of its rows, and how its columns seem to be read. Raises Refused where it is
+    no roster; then nothing is kept. What is kept of old ones goes on the same occasion, for it holds names."""
+    workbook = read_workbook(data, file_name)
+    body, layouts = pack(workbook, read_layouts(session, workbook))
     uploads.remove_old(session)
-    kinds = {str(one.kind) for one in layouts if one.kind}
-    upload = uploads.add_upload(
-        session, kinds.pop() if len(kinds) == 1 else "mixed", place_id, file_name, body
-    )
-    upload.layout = {"sheets": [one.to_data() for one in layouts]}
-    session.add(upload)
+    upload = uploads.add_upload(session, kind_of(layouts), place_id, file_name, data, kept=body)
+    set_layouts(session, upload, layouts)
     audit.append(session, "upload", "roster", upload.id, place_id=place_id, size=upload.size)
     return upload
+
+
+def kind_of(layouts: Iterable[SheetLayout]) -> str:
+    """What a file lists: teams, households or mixed."""
+    kinds = {str(one.kind) for one in layouts if one.kind}
+    return kinds.pop() if len(kinds) == 1 else "mixed"
+
+
+def set_layouts(session: GatedSession, upload: Upload, layouts: Sequence[SheetLayout]) -> None:
+    """Read the columns so from now on."""
+    upload.layout = {"sheets": [one.to_data() for one in layouts]}
+    upload.kind = kind_of(layouts)
+    session.add(upload)
 
 
 def layouts_kept(upload: Upload) -> list[SheetLayout]:
@@ -79,19 +101,18 @@ def layouts_kept(upload: Upload) -> list[SheetLayout]:
     return [layout_from_data(data) for data in (upload.layout or {}).get("sheets", [])]
 
 
-def check_upload(session: GatedSession, upload: Upload, progress: Told | None = None) -> Checked:
-    """The dry run of an upload. NotFound once its file is gone."""
+def open_upload(session: GatedSession, upload: Upload) -> Workbook:
+    """The rows of an upload. NotFound once their time is over."""
     body = uploads.find_body(session, upload.id or 0)
     if body is None:
         raise NotFound
-    return check_roster(
-        session,
-        body,
-        upload.file_name,
-        place_id=upload.place_id,
-        layouts=layouts_kept(upload),
-        progress=progress,
-    )
+    return unpack(body)
+
+
+def check_upload(session: GatedSession, upload: Upload, progress: Told | None = None) -> Checked:
+    """The dry run of an upload."""
+    workbook, layouts = open_upload(session, upload), layouts_kept(upload)
+    return check_workbook(session, workbook, layouts, place_id=upload.place_id, progress=progress)
 
 
 def do_upload(session: GatedSession, upload_id: int, progress: Told | None = None) -> Upload:
@@ -133,12 +154,13 @@ def import_file(
     dry_run: bool = False,
     progress: Told | None = None,
 ) -> Checked:
-    """A whole import at once, for the command line. It is kept like one of the pages and can be undone there."""
+    """A whole import at once, for the command line. It stands among those of the pages and can be undone there; the
+    file itself is not kept."""
     rosters.spare_memory(session)
     checked = check_roster(session, body, file_name, place_id=place_id, progress=progress)
     if not dry_run:
         home = place_id or _home_of(session, checked)
-        upload = keep_upload(session, home, file_name, body, checked.layouts)
+        upload = uploads.add_upload(session, kind_of(checked.layouts), home, file_name, body)
         _finish(session, upload, checked, progress)
     return checked
 

@@ -65,14 +65,15 @@ def find_forbidden(text: str | None) -> str | None:
     return next((code for code, _, _ in _forbidden(_plain(text))), None) if text else None
 
 
-def mask(text: str) -> str:
-    """The text with every digit of what is forbidden in it blotted out; unchanged where nothing is."""
+def mask(text: str, sign: str = _MASK) -> str:
+    """The text with every digit of what is forbidden in it blotted out; unchanged where nothing is. With "0" as the
+    sign it is still told to be forbidden."""
     plain = _plain(text)
     letters = list(plain)
     found = False
     for _, start, end in _forbidden(plain):
         found = True
-        letters[start:end] = [_MASK if letter.isdigit() else letter for letter in letters[start:end]]
+        letters[start:end] = [sign if letter.isdigit() else letter for letter in letters[start:end]]
     return "".join(letters) if found else text
 
 

@@ -216,23 +216,23 @@ def add_village(session: GatedSession, origin: Place, name: str, *, since: date 
     if origin.until and origin.successor_id:
         session.add(PlaceParent(place_id=village.id, parent_id=origin.successor_id, since=origin.until))
         area = _area_after(session, origin)
-        if area and area.id:
-            session.add(PlaceParent(place_id=village.id, parent_id=area.id, since=origin.until))
+        if area:
+            session.add(PlaceParent(place_id=village.id, parent_id=area, since=origin.until))
     session.flush()
     return village
 
 
-def _area_after(session: GatedSession, origin: Place) -> Place | None:
-    """The area that succeeded the district an old commune stood in."""
-    district = session.exec(
-        select(Place)
-        .join(PlaceParent, col(PlaceParent.parent_id) == Place.id)
-        .where(
-            PlaceParent.place_id == origin.id, Place.level == Level.AREA, PlaceParent.until == origin.until
-        )
-    ).first()
-    heir = session.get(Place, district.successor_id) if district and district.successor_id else None
-    return heir if heir and heir.level == Level.AREA else None
+def _area_after(session: GatedSession, origin: Place) -> int | None:
+    """The area that succeeded the district an old commune stood in. Asked without scope: an ended district lies
+    outside that of a commune's official, and a village made there belongs under the area all the same."""
+    place, edge = Place.__table__, PlaceParent.__table__  # type: ignore[attr-defined]
+    query = (
+        select(place.c.successor_id)
+        .join(edge, edge.c.parent_id == place.c.id)
+        .where(edge.c.place_id == origin.id, edge.c.until == origin.until, place.c.level == Level.AREA)
+    )
+    found: int | None = bulk.run(session, query, places=(origin.id or 0,)).scalars().first()
+    return found
 
 
 def label_villages(session: GatedSession, commune_id: int) -> None:

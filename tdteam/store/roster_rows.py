@@ -11,8 +11,9 @@ from sqlalchemy import Table, bindparam, insert, literal, select, update
 from tdteam.domain.errors import Conflict
 from tdteam.domain.ids import new_ids
 from tdteam.domain.people import SubjectKind
-from tdteam.domain.rosters.plans import Change, StoredHousehold
+from tdteam.domain.rosters.plans import Change
 from tdteam.domain.rosters.rows import HouseholdRow
+from tdteam.domain.rosters.stored import StoredHousehold
 from tdteam.domain.vietnamese import name_key
 from tdteam.store import bulk
 from tdteam.store.gate import GatedSession

@@ -11,8 +11,9 @@ from sqlmodel import col, select
 
 from tdteam.domain.people import Channel, Component, MemberRole
 from tdteam.domain.places import ALWAYS
-from tdteam.domain.rosters.plans import Change, StoredMember
+from tdteam.domain.rosters.plans import Change
 from tdteam.domain.rosters.rows import TeamFound, TeamRow
+from tdteam.domain.rosters.stored import StoredMember
 from tdteam.domain.vietnamese import fold, name_key, text_key
 from tdteam.store import bulk, places
 from tdteam.store.gate import GatedSession

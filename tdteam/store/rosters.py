@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from tdteam.domain.places import Level
-from tdteam.domain.rosters.plans import StoredHousehold, StoredMember
+from tdteam.domain.rosters.stored import StoredHousehold, StoredMember
 from tdteam.domain.rosters.villages import Communes, KnownCommune, KnownVillage, Villages
 from tdteam.domain.rosters.words import RosterWords
 from tdteam.domain.vietnamese import fold
@@ -38,6 +38,14 @@ def spare_memory(session: GatedSession) -> None:
     50,000 rows is no slower for it (`scripts/import_speed.py`)."""
     if session.get_bind().dialect.name == "sqlite":
         bulk.run(session, text("PRAGMA cache_size = -4000"), places=())
+
+
+def read_commune_names(session: GatedSession, words: RosterWords) -> Communes:
+    """All communes there are or were, in whatever scope: only whether a word names one is asked of them."""
+    table = Place.__table__  # type: ignore[attr-defined]
+    query = select(table.c.id, table.c.name, table.c.until).where(table.c.level == Level.COMMUNE)
+    known = [KnownCommune(row.id, row.name, row.until is None) for row in bulk.run(session, query, places=())]
+    return Communes(known, words, session.exec(select(PlaceAlias.name, PlaceAlias.place_id)).all())
 
 
 def read_units(

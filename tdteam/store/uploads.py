@@ -38,8 +38,10 @@ class UploadLine:
     outcome: dict[str, Any] | None
 
 
-def add_upload(session: GatedSession, kind: str, place_id: int, file_name: str, body: bytes) -> Upload:
-    """Keep a file as it came."""
+def add_upload(
+    session: GatedSession, kind: str, place_id: int, file_name: str, body: bytes, *, kept: bytes | None = None
+) -> Upload:
+    """Write down that a file came; of its rows only `kept` is kept (`actions/kept_workbook.py`)."""
     session.demand(place_id)
     row = Upload(
         kind=kind,
@@ -52,8 +54,9 @@ def add_upload(session: GatedSession, kind: str, place_id: int, file_name: str, 
     )
     session.add(row)
     session.flush()
-    session.add(UploadFile(upload_id=row.id or 0, body=body))
-    session.flush()
+    if kept is not None:
+        session.add(UploadFile(upload_id=row.id or 0, body=kept))
+        session.flush()
     return row
 
 
@@ -78,7 +81,7 @@ def hold_upload(session: GatedSession, upload_id: int) -> Upload:
 
 
 def find_body(session: GatedSession, upload_id: int) -> bytes | None:
-    """The file as it came; None once its time is over."""
+    """What was kept of the file's rows; None once its time is over, or where none were kept."""
     row = session.exec(select(UploadFile).where(UploadFile.upload_id == upload_id)).first()
     return row.body if row else None
 

@@ -127,4 +127,7 @@ ACCESS: dict[str, P] = {
     "imports.show": P.IMPORT,
     "imports.confirm": P.IMPORT,
     "imports.undo": P.IMPORT,
+    "imports.progress": P.IMPORT,
+    "imports.reasons": P.IMPORT,
+    "imports.template": P.IMPORT,
 }

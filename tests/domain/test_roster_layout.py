@@ -8,7 +8,13 @@ import pytest
 
 from tdteam.domain.legacy_text import Encoding
 from tdteam.domain.people import SubjectKind
-from tdteam.domain.rosters.layout import SheetLayout, judge_layout, layout_from_data, layout_of
+from tdteam.domain.rosters.layout import (
+    SheetLayout,
+    judge_layout,
+    layout_from_data,
+    layout_of,
+    samples_of,
+)
 from tdteam.domain.rosters.sheets import cell_name
 from tdteam.domain.rosters.words import Meaning, RosterKind
 from tests.grids import HOUSEHOLD_HEAD, TEAM_HEAD, TODAY, grid, words
@@ -203,22 +209,25 @@ def test_sheets_that_are_no_rosters_are_left_out_with_a_reason():
     assert (layout(["Ghi chú"], ["Một trang viết tay"]).kind, layout(["a"]).why) == (None, "sheet_no_head")
     hidden = layout(HOUSEHOLD_HEAD, ROW, hidden=True)
     assert (hidden.kind, hidden.why) == (None, "sheet_hidden")
+    choices = layout(["Hốc Đá"], ["Nậm Dù"], hidden=True)
+    assert (choices.kind, choices.why) == (None, ""), "the choices of a drop-down are nothing to speak of"
 
 
 def test_a_layout_survives_the_way_through_a_form():
     found = layout(["UBND xã Xuân Quang"], ["Quyết định số 1/QĐ-UBND ngày 1/2/2022"], HOUSEHOLD_HEAD, ROW)
     found.encoding = Encoding.TCVN3
     again = layout_from_data(found.to_data())
-    found.samples = {}
     assert again == found
     for broken in ({}, {**found.to_data(), "kind": "x"}, {**found.to_data(), "columns": {"a": "name"}}):
         with pytest.raises((KeyError, ValueError)):
             layout_from_data(broken)
 
 
-def test_samples_are_shown_and_never_sent_through_the_form():
-    found = layout(HOUSEHOLD_HEAD, ROW)
-    assert found.samples[2] == ["Nguyễn Văn Đức"] and found.samples[3] == ["1970"]
+def test_samples_are_shown_and_never_kept_with_the_layout():
+    sheet = grid(HOUSEHOLD_HEAD, ROW, [2, "", "", 1980], [3, "", "Lý A"], [4, "", "Lý B"])
+    found = layout_of(sheet, words(), TODAY)
+    samples = samples_of(sheet, found)
+    assert (samples[2], samples[3], samples[11]) == (["Nguyễn Văn Đức", "Lý A"], ["1970", "1980"], [])
     assert "Nguyễn Văn Đức" not in str(found.to_data())
 
 

@@ -10,15 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tdteam.domain.people import Component, MemberRole, Poverty
-from tdteam.domain.rosters.plans import (
-    Change,
-    Plan,
-    StoredHousehold,
-    StoredMember,
-    plan_households,
-    plan_members,
-)
+from tdteam.domain.rosters.plans import Change, Plan, plan_households, plan_members
 from tdteam.domain.rosters.rows import HouseholdRow, TeamRow
+from tdteam.domain.rosters.stored import StoredHousehold, StoredMember
 from tdteam.domain.vietnamese import fold
 
 

@@ -120,6 +120,12 @@ def test_heads_printed_again_on_each_page_are_no_people():
     assert [household.row for household in reading.households] == [4, 7] and reading.bad == []
 
 
+def test_the_example_row_of_our_template_is_no_household_and_names_no_village():
+    reading = households(home("Ví dụ", "Tiến Lập"), home("VD:", "Tiến Lập"), home(1, "Hốc Đá"))
+    assert [household.village for household in reading.households] == ["Hốc Đá"] and reading.bad == []
+    assert wrong(households(home("Ví dụ", "Tiến Lập"), home(1, ""))) == [("B5", "village_missing")]
+
+
 def test_numbered_blank_rows_are_passed_over():
     assert households(home(1, "Hốc Đá"), [2], [3, ""], home(4, "", "Lý A")).rows == 2
 

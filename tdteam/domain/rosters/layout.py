@@ -32,9 +32,11 @@ _ONE_OF_EACH = frozenset(set(Meaning) - {Meaning.IGNORED, Meaning.PRIVATE, Meani
 
 @dataclass(slots=True)
 class SheetLayout:
-    """How one sheet is to be read. `kind` None: it is left out, `why` says the reason (a notice code).
+    """How one sheet is to be read. `kind` None: it is left out, `why` says the reason (a notice code; "" where there is
+    nothing to say: a hidden sheet that is no list anyway, such as the choices of a drop-down).
 
-    Rows count from 1 as in Excel, columns from 0. `commune` and `village` are hints of the title block.
+    Rows count from 1 as in Excel, columns from 0. `commune` and `village` are hints of the title block; a commune that
+    `is_guess` is the sheet's name, to be dropped where no commune bears it.
     """
 
     sheet: str
@@ -44,8 +46,8 @@ class SheetLayout:
     first_row: int = 0
     columns: dict[int, Meaning] = field(default_factory=dict)
     labels: dict[int, str] = field(default_factory=dict)
-    samples: dict[int, list[str]] = field(default_factory=dict)
     commune: str = ""
+    is_guess: bool = False
     village: str = ""
     decision_number: str = ""
     decision_on: date | None = None
@@ -56,7 +58,7 @@ class SheetLayout:
         return next((column for column, found in self.columns.items() if found is meaning), None)
 
     def to_data(self) -> dict[str, Any]:
-        """Plain JSON values, for a form to hand back corrected. Samples are not included: they hold names."""
+        """Plain JSON values, to be kept and corrected."""
         return {
             "sheet": self.sheet,
             "kind": self.kind,
@@ -121,20 +123,16 @@ class _Head:
 
 def layout_of(sheet: Sheet, words: RosterWords, today: date) -> SheetLayout:
     """The layout a sheet seems to have; `kind` None with `why` sheet_hidden or sheet_no_head."""
-    if sheet.hidden:
-        return SheetLayout(sheet.name, None, "sheet_hidden")
     rows = sheet.head(SEARCHED_ROWS + max(_HEIGHTS) + _SHOWN)
     head = _best_head(rows, sheet.merged, words)
+    if sheet.hidden:
+        return SheetLayout(sheet.name, None, "sheet_hidden" if head else "")
     if head is None:
         return SheetLayout(sheet.name, None, "sheet_no_head", encoding=sheet.suspected)
     facts = title_facts(rows[: head.start], sheet.name, words, today)
     first = head.start + head.height
     while first < len(rows) and _numbers_columns(rows[first]):
         first += 1
-    samples = {
-        column: [_shown(row[column]) for row in rows[first : first + _SHOWN] if column < len(row)]
-        for column in head.labels
-    }
     return SheetLayout(
         sheet=sheet.name,
         kind=head.kind,
@@ -142,14 +140,23 @@ def layout_of(sheet: Sheet, words: RosterWords, today: date) -> SheetLayout:
         first_row=first + 1,
         columns=head.columns,
         labels=head.labels,
-        samples=samples,
         commune=facts.commune,
+        is_guess=facts.is_guess,
         village=facts.village,
         decision_number=facts.decision_number,
         decision_on=facts.decision_on,
         subject=facts.subject,
         encoding=sheet.suspected,
     )
+
+
+def samples_of(sheet: Sheet, layout: SheetLayout) -> dict[int, list[str]]:
+    """The first values of each labelled column, for the page that shows how the columns are read."""
+    rows = sheet.head(layout.first_row + _SHOWN - 1, layout.encoding)[layout.first_row - 1 :]
+    return {
+        column: [text for row in rows if column < len(row) and (text := _shown(row[column]))]
+        for column in layout.labels
+    }
 
 
 def _shown(cell: Cell) -> str:
@@ -238,10 +245,16 @@ def _numbers_columns(row: Row) -> bool:
     )
 
 
-def _judged(
-    kind: RosterKind, start: int, height: int, labels: dict[int, str], words: RosterWords, titled: bool
-) -> _Head | None:
-    """The head these labels would make; None without a column of names and something that tells the kind."""
+def read_as(layout: SheetLayout, kind: RosterKind, words: RosterWords) -> None:
+    """Take a sheet for the other kind of list: its labels then mean something else."""
+    layout.kind = kind
+    layout.columns, _ = _meanings(kind, layout.labels, words)
+
+
+def _meanings(
+    kind: RosterKind, labels: Mapping[int, str], words: RosterWords
+) -> tuple[dict[int, Meaning], int]:
+    """What the labels mean in a kind of list (each meaning goes to the surest column), and how surely in percent."""
     found = {column: words.meaning(kind, label) for column, label in labels.items()}
     sure: dict[Meaning, tuple[int, int]] = {}
     for column, match in found.items():
@@ -251,11 +264,18 @@ def _judged(
     for column, match in found.items():
         keeps = match and (match[0] not in _ONE_OF_EACH or sure[match[0]][1] == column)
         columns[column] = match[0] if match and keeps else Meaning.IGNORED
+    return columns, sum(certain for certain, _ in sure.values()) // max(1, len(sure))
+
+
+def _judged(
+    kind: RosterKind, start: int, height: int, labels: dict[int, str], words: RosterWords, titled: bool
+) -> _Head | None:
+    """The head these labels would make; None without a column of names and something that tells the kind."""
+    columns, certainty = _meanings(kind, labels, words)
     means = set(columns.values())
     telling = means & TELLING[kind]
     if Meaning.NAME not in means or len(means - {Meaning.IGNORED}) < 3 or not (telling or titled):
         return None
-    certainty = sum(certain for certain, _ in sure.values()) // max(1, len(sure))
     score = (
         1000 * len(means - {Meaning.IGNORED})
         + 2500 * len(telling)

@@ -25,6 +25,7 @@ from difflib import SequenceMatcher
 from typing import Generic, TypeVar
 
 from tdteam.domain.rosters.rows import HouseholdRow, TeamRow
+from tdteam.domain.rosters.stored import StoredHousehold, StoredMember
 
 HOUSEHOLD_FIELDS = (
     "head",
@@ -41,44 +42,6 @@ HOUSEHOLD_FIELDS = (
 MEMBER_FIELDS = ("name", "birth_year", "sex", "role", "component", "phone", "trained", "note")
 _SIMILAR = 0.8
 _MANY = 10_000
-
-
-@dataclass(slots=True)
-class StoredHousehold:
-    """A household in the store, as far as a roster can change it."""
-
-    id: str
-    village_id: int
-    head: str
-    folded: str
-    birth_year: int | None
-    people: int | None
-    adults: int | None
-    eid2: int | None
-    poverty: str | None
-    smartphone: bool | None
-    phone: str | None
-    note: str | None
-    kind: str
-    version: int = 1
-
-
-@dataclass(slots=True)
-class StoredMember:
-    """A member in the store with one membership; `team` is whatever the caller keys its teams by."""
-
-    id: Hashable
-    team: Hashable
-    name: str
-    folded: str
-    birth_year: int | None
-    sex: str | None
-    role: str
-    component: str | None
-    phone: str | None
-    trained: bool | None
-    note: str | None
-    version: int = 1
 
 
 R = TypeVar("R", HouseholdRow, TeamRow)

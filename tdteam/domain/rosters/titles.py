@@ -32,9 +32,11 @@ _LONGEST = 300  # letters of a title, and cells across
 
 @dataclass(slots=True)
 class TitleFacts:
-    """`commune` and `village` as the title writes them, "" where it does not."""
+    """`commune` and `village` as the title writes them, "" where it does not. `is_guess`: the commune is but the name
+    of the sheet, which may be any other word."""
 
     commune: str = ""
+    is_guess: bool = False
     village: str = ""
     decision_number: str = ""
     decision_on: date | None = None
@@ -51,7 +53,10 @@ def title_facts(rows: Iterable[Row], sheet_name: str, words: RosterWords, today:
         if isinstance(cell, str) and cell.strip()
     ]
     facts = TitleFacts()
-    facts.commune = _commune(texts) or _commune([sheet_name], sure=True)
+    facts.commune = _commune(texts) or _commune([sheet_name])
+    if not facts.commune:
+        facts.commune = _commune([sheet_name], sure=True)
+        facts.is_guess = bool(facts.commune)
     whole = " ".join(plain(text) for text in texts)
     facts.kinds = tuple(
         kind for kind, phrases in words.titles.items() if any(phrase in whole for phrase in phrases)

@@ -1,6 +1,7 @@
 """Goes down a sheet and hands out the rows that are people, each with the village it stands under.
 
-Between them stand rows that are not: groups ("Thon Hoc Da" alone), totals, signatures, heads repeated on each page.
+Between them stand rows that are not: groups ("Thon Hoc Da" alone), totals, signatures, heads repeated on each page,
+the example row of our own template ("Vi du" where the number stands).
 A blank village cell means "as above".
 """
 
@@ -62,6 +63,7 @@ class Walk:
         self._name = 0 if name is None else name
         self._width = max([sheet.width, *(column + 1 for column in layout.columns)])
         self._head = {column: plain(label) for column, label in layout.labels.items()}
+        self._reasons = next((c for c, label in self._head.items() if label in words.reasons), None)
         self.village, self.commune, self.heading = layout.village, layout.commune, ""
         self._used = False  # a row of people has stood under the village since it was named
         self._closing = False  # below the signatures
@@ -75,6 +77,8 @@ class Walk:
                 self._progress(number, self._sheet.height)
             if len(row) < self._width:
                 row = row + [""] * (self._width - len(row))
+            if self._reasons is not None:
+                row[self._reasons] = ""
             plainly = number_column is not None and type(row[number_column]) in (float, int)
             if not (plainly and type(row[name]) is str and row[name]):
                 kind = self._kind_of(row)
@@ -100,6 +104,8 @@ class Walk:
         filled = {column: text for column, cell in enumerate(row) if (text := cell_text(cell))}
         others = set(filled) - {self._number, self._village, self._commune}
         mark = "" if self._number is None else plain(filled.get(self._number, ""))
+        if mark in self._words.examples:
+            return "skip"
         numbered = mark.isdecimal()
         if not others and len(mark) <= _ENUMERATOR:
             self._named_above(row, filled)

@@ -127,7 +127,8 @@ class _Phrases:
 
 @dataclass(frozen=True)
 class RosterWords:
-    """The compiled words. Build once with `roster_words_of`."""
+    """The compiled words. Build once with `roster_words_of`. `examples` number the example row of our template,
+    `reasons` head the column our workbook of bad rows adds: both are ours and no data."""
 
     titles: Mapping[str, tuple[str, ...]]
     labels: Mapping[RosterKind, _Phrases]
@@ -135,6 +136,8 @@ class RosterWords:
     totals: re.Pattern[str]
     footers: re.Pattern[str]
     ditto: frozenset[str]
+    examples: frozenset[str]
+    reasons: frozenset[str]
     groups: re.Pattern[str]
     village_ignored: re.Pattern[str]
     village_kinds: tuple[tuple[str, str], ...]
@@ -193,6 +196,8 @@ def roster_words_of(data: Mapping[str, Any]) -> RosterWords:
             {text.strip() for text in data["rows"]["ditto"]} | {plain(text) for text in data["rows"]["ditto"]}
         )
         - {""},
+        examples=frozenset(plain(text) for text in data["rows"]["examples"]),
+        reasons=frozenset(plain(text) for text in data["rows"]["reasons"]),
         groups=_starts(villages["group"], r" .+"),
         village_ignored=_starts(villages["ignored"], r" (?=.)"),
         village_kinds=tuple(

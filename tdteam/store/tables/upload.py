@@ -1,4 +1,4 @@
-"""Imports: the file as it came, how its columns were read, what it would do, and what it did (so that it can be undone)."""
+"""Imports: what is kept of the file, how its columns were read, what it would do, and what it did (so that it can be undone)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Upload(SQLModel, table=True):
 
 
 class UploadFile(SQLModel, table=True):
-    """The bytes of an upload, apart so that lists of uploads stay light; removed by retention."""
+    """The rows kept of an upload, apart so that lists of uploads stay light; removed by retention."""
 
     __tablename__ = "upload_file"
     __scope__: ClassVar[str] = "upload"
