@@ -47,7 +47,7 @@ def find_template(session: GatedSession, body: bytes, file_name: str) -> tuple[i
 def keep_template(session: GatedSession, body: bytes, file_name: str) -> Upload:
     """Keep a filled template for its dry run. Raises Refused as `find_template` does."""
     place_id, period = find_template(session, body, file_name)
-    upload = uploads.add_upload(session, KIND, place_id, file_name, body)
+    upload = uploads.add_upload(session, KIND, place_id, file_name, body, kept=body)
     upload.layout = {"period": period.code}
     session.add(upload)
     audit.append(session, "upload", "declared", upload.id, place_id=place_id, size=upload.size)

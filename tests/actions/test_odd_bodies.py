@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
@@ -78,6 +78,11 @@ def test_no_body_breaks_recording(engine: Engine, cast: Cast) -> None:
         **dict.fromkeys(("visited_on", "held_on", "submitted_on", "result_on"), days),
         "return_on": ["2026-11-20", *days],
     }
+    good["assists"] = [[{"kind": "SAFETY", "outcome": "done"}]]
+
+    def right(*names: str) -> dict[str, Any]:
+        return {name: good[name][0] for name in ("village_id", "team_id", *names)}
+
     accepted = {"visit": 0, "gathering": 0, "filing": 0}
 
     @settings(
@@ -86,6 +91,9 @@ def test_no_body_breaks_recording(engine: Engine, cast: Cast) -> None:
         suppress_health_check=list(HealthCheck),
     )
     @given(bodies(good), st.sampled_from(sorted(accepted)))
+    @example(right("visited_on", "assists"), "visit")
+    @example(right("held_on", "attended", "assists"), "gathering")
+    @example(right("code", "procedure", "submitted_on", "state"), "filing")
     def sent(body: dict[str, Any], noun: str) -> None:
         reader, record = {
             "visit": (visits.draft_from_json, record_visit),

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import BOTH
 from tests.fault.served import LONG, Client, Crowd, Served, Told, check_kept
 
-ROUNDS = 12 if LONG else 1
+ROUNDS = 8 if LONG else 1
 
 
 def kill_everything(served: Served) -> None:

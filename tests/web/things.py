@@ -15,8 +15,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from tdteam.actions.check_roster import read_layouts
-from tdteam.actions.import_roster import keep_upload
+from tdteam.actions.import_roster import take_file
 from tdteam.actions.record_filing import record_filing
 from tdteam.actions.record_gathering import record_gathering
 from tdteam.actions.record_visit import record_visit
@@ -143,8 +142,7 @@ def _account(things: Things) -> int:
 def _upload(things: Things) -> int:
     body = "Thôn;Họ và tên chủ hộ;Số khẩu\nHốc Đá;Lý Láo Sì;4\n".encode()
     with writing(things.stage) as opened:
-        layouts = read_layouts(body, "ho-dan.csv")
-        return keep_upload(opened, things.hamlet.id, "ho-dan.csv", body, layouts).id or 0
+        return take_file(opened, things.hamlet.id, "ho-dan.csv", body).id or 0
 
 
 def _book(things: Things) -> int:
