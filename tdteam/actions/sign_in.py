@@ -47,6 +47,9 @@ class Caller:
     def code_key(self, username: str) -> str:
         return self._key("code", fold(username))
 
+    def own_key(self, username: str) -> str:
+        return self._key("own", fold(username))
+
     def address_key(self) -> str:
         return self._key("address", network(self.address))
 
@@ -160,6 +163,19 @@ def settle_code(session: GatedSession, account_id: int, stamp: str, typed: str, 
         return Verdict.WRONG
     _enter(session, account, caller, {})
     return Verdict.OK
+
+
+def knock_own(session: GatedSession, account_id: int, caller: Caller) -> datetime | None:
+    """Count a try at the present password from an open session; until when to wait, or None. Commit before it is
+    looked at. Counted apart from signing in: a thief at the desk does not keep the owner out elsewhere."""
+    account = accounts.get_account(session, account_id)
+    return throttle.charge(session, {caller.own_key(account.username): rules.OWN})
+
+
+def settle_own(session: GatedSession, account_id: int, caller: Caller) -> None:
+    """The present password was right: its count begins anew."""
+    account = accounts.get_account(session, account_id)
+    throttle.clear(session, [caller.own_key(account.username)])
 
 
 def leave(session: GatedSession, account_id: int) -> None:

@@ -35,6 +35,8 @@ ADDRESS = Rule(30, timedelta(seconds=30), timedelta(minutes=15), timedelta(hours
 KNOWN = Rule(10, timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=24))
 # The six figures of the second step.
 CODE = Rule(5, timedelta(seconds=30), timedelta(minutes=15), timedelta(hours=24))
+# The present password, asked of whoever sits at an open session before the account's locks may be changed.
+OWN = Rule(5, timedelta(seconds=30), timedelta(minutes=15), timedelta(hours=24))
 
 KNOWN_DEVICE_DAYS = 400
 KNOWN_ADDRESS_DAYS = 90

@@ -233,21 +233,24 @@ def password() -> Any:
     if _seen().is_demo:
         raise NotAllowed("demo_account")
     form = PasswordForm()
-    if form.validate_on_submit():
-        if form.new.data != form.again.data:
-            form.put([Flaw("again", "password_differs")])
-        else:
-            try:
-                keep_account.change_password(
-                    session(), _seen().id, str(form.current.data), str(form.new.data)
-                )
-            except Refused as refused:
-                form.put(refused.flaws)
-            else:
-                answer = _stay(url_for("home.index") if _seen().must_change else url_for("accounts.mine"))
-                flash(_("The password is changed. Other browsers are signed out."), "ok")
-                return answer
-    return render_template("accounts/password.html", form=form, due=_seen().must_change), form.status
+    if not form.validate_on_submit():
+        return _password_page(form, form.status)
+    if form.new.data != form.again.data:
+        form.put([Flaw("again", "password_differs")])
+        return _password_page(form, form.status)
+    given = (_seen().id, str(form.current.data), str(form.new.data))
+    try:
+        sign_in.with_own_password(lambda: keep_account.change_password(session(), *given))
+    except Refused as refused:
+        form.put(refused.flaws)
+        return _password_page(form, refused.status)
+    answer = _stay(url_for("home.index") if _seen().must_change else url_for("accounts.mine"))
+    flash(_("The password is changed. Other browsers are signed out."), "ok")
+    return answer
+
+
+def _password_page(form: PasswordForm, status: int) -> Any:
+    return render_template("accounts/password.html", form=form, due=_seen().must_change), status
 
 
 @pages.post("/accounts/me/sign-out-everywhere")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any, cast
@@ -30,12 +31,12 @@ from tdteam.actions import passwords, sign_in
 from tdteam.actions.sign_in import Caller, Verdict
 from tdteam.config import Config
 from tdteam.domain.accounts import DEMO_PASSWORD
-from tdteam.domain.errors import Flaw
+from tdteam.domain.errors import Flaw, Refused
 from tdteam.domain.roles import Actor
 from tdteam.store import accounts
 from tdteam.web import frame
 from tdteam.web.forms.sign_in import CodeForm, SignInForm
-from tdteam.web.gate import Visitor, actor, aside, visitor
+from tdteam.web.gate import Visitor, actor, aside, session, visitor
 
 pages = Blueprint("sign_in", __name__)
 REMEMBER = timedelta(days=30)
@@ -134,6 +135,31 @@ def is_remembered() -> bool:
     return "remember_token" in request.cookies
 
 
+class Wait(Refused):
+    """Too many wrong passwords: the sentence beside the field says for how long."""
+
+    status = 429
+
+
+def with_own_password(act: Callable[[], object]) -> None:
+    """Do what the holder's present password opens; flaws of it stand on `current`. Raises Refused, or Wait.
+
+    A try is counted before the password is looked at: an open session is no place to guess from.
+    """
+    mine = cast(Visitor, visitor()).seen.id
+    with aside() as counting:
+        until = sign_in.knock_own(counting, mine, caller())
+    if until:
+        raise Wait([Flaw("current", "own_password_wait", {"wait": how_long(_seconds(until))})])
+    try:
+        act()
+    except Refused as refused:
+        if all(flaw.field != "current" for flaw in refused.flaws):
+            sign_in.settle_own(session(), mine, caller())
+        raise
+    sign_in.settle_own(session(), mine, caller())
+
+
 def _forget() -> None:
     """Nothing of whoever used this browser before stays, their 30-day cookie neither."""
     cookie.clear()
@@ -207,9 +233,13 @@ def _demo_accounts() -> list[Any]:
 
 def _wait(asked: Any, field: str, until: datetime, template: str) -> Any:
     """Too many tries: how long to wait, in words and in the header."""
-    seconds = max(1, ceil((until - datetime.now(UTC)).total_seconds()))
+    seconds = _seconds(until)
     asked.put([Flaw(field, "sign_in_wait", {"wait": how_long(seconds)})])
     return _drawn(template, asked), 429, {"Retry-After": str(seconds)}
+
+
+def _seconds(until: datetime) -> int:
+    return max(1, ceil((until - datetime.now(UTC)).total_seconds()))
 
 
 def how_long(seconds: int) -> str:

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from tdteam.actions import two_step
 from tdteam.domain.errors import NotAllowed, Refused
 from tdteam.store import accounts
+from tdteam.web import sign_in
 from tdteam.web.forms.accounts import ConfirmForm, SecondStepForm
 from tdteam.web.gate import Visitor, session, visitor
 
@@ -61,12 +62,16 @@ def picture() -> Response:
 def off() -> Any:
     """Off again, with the present password."""
     form = ConfirmForm()
-    if form.validate_on_submit():
-        try:
-            two_step.turn_off(session(), accounts.hold_account(session(), _seen().id), str(form.current.data))
-        except Refused as refused:
-            form.put(refused.flaws)
-        else:
-            flash(_("The second step is off."), "ok")
-            return redirect(url_for("accounts.mine"))
-    return render_template("accounts/second_step_off.html", form=form), form.status
+    if not form.validate_on_submit():
+        return render_template("accounts/second_step_off.html", form=form), form.status
+    try:
+        sign_in.with_own_password(lambda: _turn_off(str(form.current.data)))
+    except Refused as refused:
+        form.put(refused.flaws)
+        return render_template("accounts/second_step_off.html", form=form), refused.status
+    flash(_("The second step is off."), "ok")
+    return redirect(url_for("accounts.mine"))
+
+
+def _turn_off(current: str) -> None:
+    two_step.turn_off(session(), accounts.hold_account(session(), _seen().id), current)
