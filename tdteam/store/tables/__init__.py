@@ -11,10 +11,14 @@ from tdteam.store.tables.catalogue import (
     Setting,
     Target,
 )
+from tdteam.store.tables.evidence import Evidence, RecordPhoto
 from tdteam.store.tables.figures import Adjustment, Declared, Reached, StockState, Tally, TeamTally
 from tdteam.store.tables.household import Attainment, Household, Resident
+from tdteam.store.tables.outreach import Outreach, OutreachVillage, Proposal
+from tdteam.store.tables.phone import AccountPin, Device, Slip
 from tdteam.store.tables.place import Place, PlaceAlias, PlaceAncestor, PlaceParent
 from tdteam.store.tables.report import Confirmation, PaperSetting, PeriodState, Report
+from tdteam.store.tables.sync import Inbox, PhoneSequence, Satisfaction
 from tdteam.store.tables.team import Member, Membership, Team, TeamVillage, Training
 from tdteam.store.tables.upload import Upload, UploadChange, UploadFile
 from tdteam.store.tables.visit import (
@@ -29,6 +33,7 @@ from tdteam.store.tables.visit import (
 
 __all__ = [
     "Account",
+    "AccountPin",
     "AccountPlace",
     "Adjustment",
     "Assist",
@@ -39,26 +44,36 @@ __all__ = [
     "Cause",
     "Confirmation",
     "Declared",
+    "Device",
+    "Evidence",
     "Filing",
     "FilingVersion",
     "Gathering",
     "GatheringHousehold",
     "Household",
+    "Inbox",
     "Indicator",
     "Member",
     "Membership",
+    "Outreach",
+    "OutreachVillage",
     "PaperSetting",
     "PeriodState",
+    "PhoneSequence",
     "Place",
     "PlaceAlias",
     "PlaceAncestor",
     "PlaceParent",
     "Procedure",
+    "Proposal",
     "Reached",
+    "RecordPhoto",
     "Report",
     "Resident",
+    "Satisfaction",
     "Setting",
     "SignInAttempt",
+    "Slip",
     "StockState",
     "Tally",
     "Target",

@@ -26,6 +26,7 @@ class Household(SQLModel, table=True):
         Index("ix_household_village_id_head_sort", "village_id", "head_sort", "id"),
         Index("ix_household_head_sort", "head_sort", "id"),
         Index("ix_household_village_id_head_fold", "village_id", "head_fold"),
+        Index("ix_household_village_id_changed_at", "village_id", "changed_at"),
     )
 
     id: str = Field(primary_key=True, max_length=36)
@@ -62,6 +63,7 @@ class Resident(SQLModel, table=True):
         one_of("sex", Sex, null=True),
         Index("ix_resident_household_id", "household_id"),
         Index("ix_resident_village_id_name_sort", "village_id", "name_sort", "id"),
+        Index("ix_resident_village_id_changed_at", "village_id", "changed_at"),
     )
 
     id: str = Field(primary_key=True, max_length=36)

@@ -26,6 +26,7 @@ class Visit(SQLModel, table=True):
         Index("ix_visit_period_village_id", "period", "village_id"),
         Index("ix_visit_household_id", "household_id", "visited_on"),
         Index("ix_visit_root_id", "root_id", "version", unique=True),
+        Index("ix_visit_village_id_received_at", "village_id", "received_at"),
     )
 
     id: str = Field(primary_key=True, max_length=36)
