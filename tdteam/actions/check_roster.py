@@ -255,7 +255,8 @@ def _leave_out(checked: Checked, lost: Mapping[TeamKey, Flaw]) -> None:
             kept.append(row)
             continue
         cell = cell_name(row.row, columns.get(row.sheet, 0))
-        bad = BadCell(row.sheet, cell, row.row, flaw.field, flaw.code, flaw.params, row.village, True)
+        text = str(flaw.params.get("commune", row.village))
+        bad = BadCell(row.sheet, cell, row.row, flaw.field, flaw.code, flaw.params, text, True)
         checked.reading.note_bad([bad])
     checked.reading.members = kept
     checked.reading.member_twins = [

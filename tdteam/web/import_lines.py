@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby, islice
 from typing import Any
 
 from flask_babel import gettext as _
@@ -23,11 +24,11 @@ _OF_PEOPLE = {"head", "name", "birth_year", "phone", "note"}
 
 @dataclass(frozen=True)
 class FlawLine:
-    """One thing wrong in one cell. `sheet` is empty where the file has only one."""
+    """One thing wrong, in one cell or in a run of cells below each other: `cell` is "B8" or "B8–B123"."""
 
     sheet: str
     cell: str
-    row: int
+    cells: int
     text: str
     sentence: str
 
@@ -78,11 +79,21 @@ class NewVillage:
 
 
 def flaw_lines(cells: Iterable[BadCell]) -> list[FlawLine]:
-    """The sentences of bad cells."""
-    return [
-        FlawLine(c.sheet, c.cell, c.row, c.text, say_flaw(Flaw(c.field, c.code, dict(c.params))))
-        for c in cells
-    ]
+    """The sentences of bad cells, SHOWN at most. The same complaint about the same text in one column is said once for
+    all the cells one after the other: a commune that is not known makes every row of a sheet wrong."""
+    lines = []
+    for _alike, run in islice(groupby(cells, _complaint), SHOWN):
+        same = list(run)
+        first, last = same[0], same[-1]
+        where = first.cell if first is last else f"{first.cell}–{last.cell}"
+        sentence = say_flaw(Flaw(first.field, first.code, dict(first.params)))
+        lines.append(FlawLine(first.sheet, where, len(same), first.text, sentence))
+    return lines
+
+
+def _complaint(cell: BadCell) -> tuple[object, ...]:
+    column = cell.cell.rstrip("0123456789")
+    return cell.sheet, column, cell.field, cell.code, sorted(cell.params.items(), key=str), cell.text
 
 
 def change_lines(checked: Checked, *, names: bool) -> list[ChangeLine]:

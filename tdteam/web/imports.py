@@ -34,13 +34,16 @@ LONGEST_COMMUNE = 200
 
 
 def _form() -> UploadForm:
-    """The form, with the places a list may be about: communes, and for whoever keeps more an area or all of it."""
+    """The form, with the places a list may be about: communes, and for whoever keeps more an area or all of it, the
+    widest first: a list of several communes is wrong in every row where one commune is chosen by mistake."""
     form = UploadForm()
     found = [
-        list(places.list_reached(session(), level)) for level in (Level.COMMUNE, Level.AREA, Level.PROVINCE)
+        list(places.list_reached(session(), level)) for level in (Level.PROVINCE, Level.AREA, Level.COMMUNE)
     ]
     own = [(place.id, place.name) for listed in found for place in listed if session().permits(place.id or 0)]
     form.place_id.choices = options(own)
+    if len(own) > 1:
+        form.place_id.description = _("Rows of other places stay out.")
     return form
 
 
@@ -170,9 +173,9 @@ def show(upload_id: int) -> Any:
         upload=upload,
         counts=checked.counts,
         shown=SHOWN,
-        bad=flaw_lines(checked.bad[:SHOWN]),
+        bad=flaw_lines(checked.bad),
         bad_cells=len(checked.bad),
-        warnings=flaw_lines(checked.warnings[:SHOWN]),
+        warnings=flaw_lines(checked.warnings),
         changes=change_lines(checked, names=session().scope.names),
         twins=twin_lines(checked),
         villages=new_villages(checked),

@@ -23,11 +23,13 @@ from tests.house.source import ours, text_of
 TEMPLATES = ours(".html", under=("templates/",))
 SPRITE = set(re.findall(r'<symbol id="([\w-]+)"', text_of("static/icons/sprite.svg")))
 ICON_ARGUMENT = {"icon": 0, "empty": 0, "post": 2}
+ICON_KEYWORDS = {"icon_name", "glyph"}
 PARSER = Environment(extensions=["jinja2.ext.i18n"])  # noqa: S701 - only parses
 
 
 def icons_named(source: str) -> set[str]:
-    """Icons a template names by ui.icon("…"), ui.empty("…"), ui.post(…, "…") or {% set glyph = "…" %}."""
+    """Icons a template names by ui.icon("…"), ui.empty("…"), ui.post(…, "…"), ui.steps([("…", …), …]), icon_name="…",
+    glyph="…" or {% set glyph = "…" %}."""
     tree = PARSER.parse(source)
     found = {
         node.node.value
@@ -39,6 +41,14 @@ def icons_named(source: str) -> set[str]:
         place = ICON_ARGUMENT.get(name)
         if place is not None and len(call.args) > place and isinstance(call.args[place], nodes.Const):
             found.add(call.args[place].value)
+        if name == "steps":
+            for step in call.args[0].find_all(nodes.Tuple):
+                found |= {one.value for one in step.items[:1] if isinstance(one, nodes.Const)}
+        found |= {
+            one.value.value
+            for one in call.kwargs
+            if one.key in ICON_KEYWORDS and isinstance(one.value, nodes.Const)
+        }
     return {name for name in found if name}
 
 

@@ -124,7 +124,7 @@ class _Reader:
             return 0
         found = self.villages.resolve(step.commune, step.village)
         if isinstance(found, Flaw):
-            faults.append(Fault(self.place, found, step.village))
+            faults.append(Fault(self.place, found, str(found.params.get("commune", step.village))))
             return 0
         return found
 

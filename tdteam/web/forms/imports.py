@@ -15,7 +15,7 @@ ENDINGS = ".xlsx,.xls,.ods,.csv"
 class UploadForm(Form):
     """A roster to import."""
 
-    place_id = SelectField(_l("Commune"), [InputRequired()], validate_choice=False)
+    place_id = SelectField(_l("Place the list is about"), [InputRequired()], validate_choice=False)
     file = FileField(
         _l("Roster file"), [FileRequired(_l("Choose a file first."))], render_kw={"accept": ENDINGS}
     )
