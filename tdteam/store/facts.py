@@ -13,7 +13,7 @@ from tdteam.domain.filings import FilingDraft
 from tdteam.domain.gatherings import GatheringDraft
 from tdteam.domain.places import Level
 from tdteam.domain.visits import VisitDraft
-from tdteam.store.gate import GatedSession
+from tdteam.store.gate import BY_KEY, GatedSession
 from tdteam.store.tables import Account, Filing, Household, Membership, Place, Resident, Team, TeamVillage
 
 Draft = VisitDraft | GatheringDraft | FilingDraft
@@ -75,7 +75,9 @@ def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
 
 def _column(session: GatedSession, column: Any, ids: Iterable[Any]) -> list[Any]:
     return [
-        found for chunk in _chunks(ids) for found in session.exec(select(column).where(column.in_(chunk)))
+        found
+        for chunk in _chunks(ids)
+        for found in session.exec(select(column).where(column.in_(chunk)), execution_options=BY_KEY)
     ]
 
 
@@ -126,7 +128,8 @@ def _households(session: GatedSession, ids: set[str]) -> dict[str, int]:
         household: village
         for chunk in _chunks(ids)
         for household, village in session.exec(
-            select(Household.id, Household.village_id).where(col(Household.id).in_(chunk))
+            select(Household.id, Household.village_id).where(col(Household.id).in_(chunk)),
+            execution_options=BY_KEY,
         )
     }
 
@@ -136,7 +139,10 @@ def _residents(session: GatedSession, ids: set[str]) -> dict[str, tuple[str, int
         resident: (household, village)
         for chunk in _chunks(ids)
         for resident, household, village in session.exec(
-            select(Resident.id, Resident.household_id, Resident.village_id).where(col(Resident.id).in_(chunk))
+            select(Resident.id, Resident.household_id, Resident.village_id).where(
+                col(Resident.id).in_(chunk)
+            ),
+            execution_options=BY_KEY,
         )
     }
 
@@ -149,5 +155,6 @@ def _known_filings(session: GatedSession, drafts: Sequence[FilingDraft]) -> dict
             query = select(Filing.id, Filing.code, Filing.village_id).where(
                 col(column).in_(chunk), col(Filing.voided_at).is_(None)
             )
-            out.update({found[0]: KnownFiling(*found) for found in session.exec(query)})
+            rows = session.exec(query, execution_options=BY_KEY)
+            out.update({found[0]: KnownFiling(*found) for found in rows})
     return out

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from tdteam.domain.errors import NotFound
 from tdteam.domain.vocabulary import RecordState
-from tdteam.store.gate import GatedSession
+from tdteam.store.gate import BY_KEY, GatedSession
 from tdteam.store.paging import Page, read_page, rows_by_id
 from tdteam.store.places import ids_inside
 from tdteam.store.tables import Assist, Gathering, GatheringHousehold, Household, Place, Team
@@ -133,7 +133,7 @@ def _with_helped(session: GatedSession, lines: Sequence[GatheringLine]) -> list[
         .group_by(col(Assist.gathering_id))
     )
     helped: dict[str | None, int] = defaultdict(int)
-    for gathering_id, people in session.exec(query):
+    for gathering_id, people in session.exec(query, execution_options=BY_KEY):
         helped[gathering_id] = int(people)
     return [replace(line, helped=helped.get(line.id)) for line in lines]
 

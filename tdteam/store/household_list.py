@@ -17,7 +17,7 @@ from sqlmodel import col, select
 from tdteam.domain.ids import is_id
 from tdteam.domain.periods import today
 from tdteam.domain.vietnamese import fold
-from tdteam.store.gate import GatedSession
+from tdteam.store.gate import BY_KEY, GatedSession
 from tdteam.store.paging import Page, contains, cut
 from tdteam.store.residents import listed, sums_of, without_level2
 from tdteam.store.tables import Household, Reached, Visit
@@ -221,10 +221,11 @@ def lines_of(
     last = select(Visit.household_id, func.max(Visit.visited_on)).where(
         col(Visit.household_id).in_(ids), Visit.state == "current"
     )
-    visited = dict(session.exec(last.group_by(Visit.household_id)).all())
+    visited = dict(session.exec(last.group_by(Visit.household_id), execution_options=BY_KEY).all())
     met = set(
         session.exec(
-            select(Reached.household_id).where(col(Reached.household_id).in_(ids), Reached.visits > 0)
+            select(Reached.household_id).where(col(Reached.household_id).in_(ids), Reached.visits > 0),
+            execution_options=BY_KEY,
         )
     )
     by_id = {village.id: village for village in villages}

@@ -11,6 +11,8 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Row, and_, bindparam, case, tuple_
 
+from tdteam.store.gate import BY_KEY
+
 T = TypeVar("T")
 LARGEST = 200
 LARGEST_ID = 2**31 - 1
@@ -98,7 +100,7 @@ def rows_by_id(session: Any, ids: Any, lines: Any, column: Any) -> list[Any]:
     a page: 700 ms of 1,000,000 visits, against 1 ms.
     """
     found = [row[0] if isinstance(row, tuple | Row) else row for row in session.exec(ids)]
-    rows = {row[0]: row for row in session.exec(lines.where(column.in_(found)))}
+    rows = {row[0]: row for row in session.exec(lines.where(column.in_(found)), execution_options=BY_KEY)}
     return [rows[one] for one in found if one in rows]
 
 

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from tdteam.domain.errors import NotFound
 from tdteam.domain.residents import EID2, HEALTH_BOOK, LEVEL2_AGE
 from tdteam.domain.vocabulary import Source
-from tdteam.store.gate import GatedSession
+from tdteam.store.gate import BY_KEY, GatedSession
 from tdteam.store.tables import Attainment, Household, Indicator, Resident
 
 
@@ -94,7 +94,8 @@ def sums_of(session: GatedSession, household_ids: Sequence[str], day: date) -> d
         .where(col(Resident.household_id).in_(household_ids), col(Resident.ended_on).is_(None))
         .group_by(Resident.household_id)
     )
-    return {row[0]: Sums(*(int(figure) for figure in row[1:])) for row in session.exec(query)}
+    rows = session.exec(query, execution_options=BY_KEY)
+    return {row[0]: Sums(*(int(figure) for figure in row[1:])) for row in rows}
 
 
 def list_residents(
@@ -139,7 +140,7 @@ def attained_by(session: GatedSession, resident_ids: Iterable[str]) -> defaultdi
     """What each of some residents has attained."""
     query = select(Attainment).where(col(Attainment.resident_id).in_(list(resident_ids)))
     out: defaultdict[str, list[Attained]] = defaultdict(list)
-    for row in session.exec(query.order_by(col(Attainment.id))):
+    for row in session.exec(query.order_by(col(Attainment.id)), execution_options=BY_KEY):
         out[row.resident_id].append(Attained(row.indicator, row.attained_on, row.source))
     return out
 

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from tdteam.domain.errors import NotFound
 from tdteam.domain.vietnamese import fold
 from tdteam.domain.vocabulary import RecordState
-from tdteam.store.gate import GatedSession
+from tdteam.store.gate import BY_KEY, GatedSession
 from tdteam.store.paging import Page, read_page, rows_by_id
 from tdteam.store.places import ids_inside
 from tdteam.store.tables import (
@@ -177,7 +177,7 @@ def _with_assists(session: GatedSession, lines: Sequence[VisitLine]) -> list[Vis
     )
     kinds: dict[str | None, list[str]] = defaultdict(list)
     people: dict[str | None, int] = defaultdict(int)
-    for visit_id, kind, helped in session.exec(query):
+    for visit_id, kind, helped in session.exec(query, execution_options=BY_KEY):
         kinds[visit_id].append(kind)
         people[visit_id] += int(helped)
     return [replace(line, kinds=tuple(kinds.get(line.id, ())), people=people.get(line.id)) for line in lines]

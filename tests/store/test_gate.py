@@ -9,12 +9,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import exists, func, literal, text, union_all
+from sqlalchemy import bindparam, exists, func, literal, text, union_all
 from sqlalchemy import select as core_select
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from tdteam.store.gate import GatedSession, Ungated
+from tdteam.store.gate import BY_KEY, GatedSession, Ungated, kept
 from tdteam.store.tables import (
     Household,
     Place,
@@ -73,6 +73,11 @@ WAYS: dict[str, Callable[[], Any]] = {
     "group": lambda: select(Household.head).group_by(Household.head),
     "window": lambda: select(Household.head, func.row_number().over(order_by=Household.head)),
     "with options": lambda: select(Household.head).execution_options(yield_per=1),
+    "by key": lambda: select(Household.head).execution_options(**BY_KEY),
+    "by key, joined": lambda: (
+        select(Household.head).join(Place, Place.id == Household.village_id).execution_options(**BY_KEY)
+    ),
+    "kept": lambda: kept(select(Household.head)),
     "join away": lambda: select(Household.head).join(Place, Place.id == Household.village_id),
     "join in": lambda: (
         select(Household.head).select_from(Place).join(Household, Place.id == Household.village_id)
@@ -93,6 +98,15 @@ WAYS: dict[str, Callable[[], Any]] = {
 def test_no_way_of_asking_shows_the_next_commune(chi: GatedSession, way: str) -> None:
     found = {row if isinstance(row, str) else row[0] for row in chi.exec(WAYS[way]())}
     assert found == SEEN, way
+
+
+def test_a_kept_statement_answers_each_scope_with_its_own(stage: Stage) -> None:
+    asked = kept(select(Household.head).where(Household.kind == bindparam("kind")))
+    for _ in range(2):
+        for place, seen in ((stage.cast.commune, SEEN), (stage.cast.next_commune, {"Nông Thị Hai"})):
+            with stage.open(stage.of(place)) as session:
+                assert set(session.exec(asked, params={"kind": "household"})) == seen
+                assert not session.exec(asked, params={"kind": "cooperative"}).all()
 
 
 @pytest.mark.parametrize(
