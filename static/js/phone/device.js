@@ -1,0 +1,33 @@
+// The phone's own small database, of nobody in particular.
+import { newId } from "./canon.js";
+import { Base, got } from "./idb.js";
+
+/** What the phone itself keeps: device id, accounts known here with their tokens, theme, text size, the last account. */
+export async function openPhone() {
+  const base = new Base("tdteam-phone", [{ settings: {} }]);
+  const run = (mode, work) => base.run(["settings"], mode, (tx) => work(tx.objectStore("settings")));
+  const get = async (key) => (await run("readonly", (store) => got(store.get(key)))) ?? null;
+  const change = (key, how) =>
+    run("readwrite", async (store) => {
+      const next = how((await got(store.get(key))) ?? null);
+      store.put(next, key);
+      return next;
+    });
+  const id = await change("device_id", (known) => known ?? newId());
+  const others = (list, account) => (list ?? []).filter((one) => one.id !== account);
+  return {
+    base,
+    deviceId: id,
+    get,
+    set: (key, value) => change(key, () => value),
+    /** [{id, name, username, role, member_id, token}] of everybody who used this phone, the last one first. */
+    accounts: async () => (await get("accounts")) ?? [],
+    /** Put an account first; its token stays where none is given. */
+    remember: (account, token) =>
+      change("accounts", (list) => {
+        const known = list?.find((one) => one.id === account.id);
+        return [{ ...known, ...account, token: token ?? known?.token ?? null }, ...others(list, account.id)];
+      }),
+    forget: (account) => change("accounts", (list) => others(list, account)),
+  };
+}

@@ -1,0 +1,299 @@
+// What this phone holds for one account: records with their photos, the roster, drafts and settings. A record is saved
+// when its transaction is on the disk, and leaves `waiting` only on a receipt for its id and its hash (docs/sync.md).
+import { hashOf, newId, plain } from "./canon.js";
+import { stamp } from "./clock.js";
+import { Base, SaveFailed, got } from "./idb.js";
+import { change, dropPhotos, judged, put, readPicture, remove, untouched } from "./ledger.js";
+import { snapshot, take } from "./roster.js";
+
+export { SaveFailed };
+export { openPhone } from "./device.js";
+
+export const SCHEMA = 1;
+export const UNDO_MS = 10_000;
+const TEXT_DAYS = 45;
+const PHOTO_DAYS = 14;
+const DAY = 86_400_000;
+// One object a version of the app that added stores; nothing is ever taken away.
+export const STORES = [
+  { records: { keyPath: "id" }, photos: { keyPath: "sha256" }, bytes: {}, roster: {}, drafts: {}, settings: {} },
+];
+
+/** The box of an account {id, name, …}; nobody else's records are ever in it. */
+export async function openBox(account, { now = Date.now } = {}) {
+  const box = new Box(account, new Base(`tdteam-${account.id}`, STORES), now);
+  await box.purge();
+  return box;
+}
+
+/** As the server takes it. */
+export function wire({ id, seq, kind, schema, base_version, recorded_at, clock_offset, sha256: hash, body }) {
+  return { id, seq, kind, schema, base_version, recorded_at, clock_offset, sha256: hash, body };
+}
+
+class Box {
+  constructor(account, base, now) {
+    Object.assign(this, { account, base, now, listeners: new Set(), held: {}, turn: 0 });
+    this.channel = new BroadcastChannel(base.name);
+    this.channel.onmessage = ({ data }) => this.heard(data);
+  }
+
+  // Records
+
+  /** Save a record; resolves with it once it is on the disk, else throws SaveFailed and nothing has changed.
+   * `photos`: [{sha256?, blob}]; `draftKey`: the draft it came from; `instead`: a refused record it replaces. */
+  async add({ kind, body, baseVersion = null, id = null, photos = [], draftKey = null, instead = null }) {
+    const at = this.now();
+    const pictures = await Promise.all(photos.map(readPicture));
+    const kept = plain(pictures.length ? { ...body, photos: pictures.map((one) => one.sha256) } : body);
+    const record = {
+      ...{ id: id ?? newId(at), seq: 0, kind, schema: SCHEMA, base_version: baseVersion, recorded_at: stamp(at) },
+      ...{ clock_offset: 0, sha256: await hashOf(kept), body: kept, photos: pictures.map((one) => one.sha256) },
+      ...{ state: "waiting", verdict: null, flaws: [], tries: 0, saved_at: at, sent_at: null, version: null },
+    };
+    const save = () =>
+      this.write(["records", "photos", "bytes", "drafts", "settings"], (tx) => put(tx, record, pictures, { draftKey, instead }));
+    const saved = await save().catch(async (error) => {
+      if (error.why !== "quota" || !(await this.makeRoom())) throw error;
+      return save();
+    });
+    navigator.storage?.persist?.().catch(() => {}); // so that no cleaner wipes what is unsent; asked again costs nothing
+    return saved;
+  }
+
+  /** Take back what nobody has tried to send: the record, or null when it is too late. Its number is used again. */
+  undo(id) {
+    return this.write(["records", "photos", "bytes", "settings"], async (tx) => {
+      const record = await untouched(tx, id);
+      if (!record) return null;
+      await remove(tx, record);
+      const settings = tx.objectStore("settings");
+      const free = (await got(settings.get("free"))) ?? [];
+      settings.put([...free, record.seq].sort((a, b) => a - b), "free");
+      return record;
+    });
+  }
+
+  /** Change in place what nobody has tried to send: the record, or null when it is too late. */
+  async replace(id, body) {
+    const kept = plain(body);
+    const hash = await hashOf(kept);
+    return this.write(["records"], async (tx) => {
+      const record = await untouched(tx, id);
+      if (!record) return null;
+      if (record.photos.length) throw new TypeError("a record with photos is taken back and written anew");
+      const changed = { ...record, body: kept, sha256: hash, saved_at: this.now() };
+      tx.objectStore("records").put(changed);
+      return changed;
+    });
+  }
+
+  /** Give up a refused record (true), after the person was asked. */
+  discard(id) {
+    return this.write(["records", "photos", "bytes"], async (tx) => {
+      const record = await got(tx.objectStore("records").get(id));
+      if (record?.state !== "refused") return false;
+      await remove(tx, record);
+      return true;
+    });
+  }
+
+  /** Send a refused record again as it is. */
+  again(id) {
+    return this.edit([id], (record) => (record.state === "refused" ? { ...record, state: "waiting", verdict: null, flaws: [] } : null));
+  }
+
+  async records({ state = null, kind = null, limit = null, newestFirst = true } = {}) {
+    const all = (await this.all()).filter((one) => (!state || one.state === state) && (!kind || one.kind === kind));
+    if (newestFirst) all.reverse();
+    return limit === null ? all : all.slice(0, limit);
+  }
+
+  async get(id) {
+    return (await this.all()).find((one) => one.id === id) ?? null;
+  }
+
+  /** {waiting, refused, photos, oldest}: `oldest` is the ISO moment the first of the waiting was saved. */
+  async counts() {
+    const all = await this.all();
+    const waiting = all.filter((one) => one.state === "waiting");
+    const oldest = waiting.length ? new Date(Math.min(...waiting.map((one) => one.saved_at))).toISOString() : null;
+    const photos = (await this.photos()).filter((one) => one.state === "waiting").length;
+    return { waiting: waiting.length, refused: all.filter((one) => one.state === "refused").length, photos, oldest };
+  }
+
+  /** Every record by time of saving, oldest first. Not to be changed. */
+  all() {
+    const order = (a, b) => a.saved_at - b.saved_at || a.seq - b.seq;
+    return this.cached("records", async (tx) => (await got(tx.objectStore("records").getAll())).sort(order));
+  }
+
+  // Sending (sync.js, photos.js)
+
+  /** The waiting records by seq that are not too fresh: `fresh` ms are left to the person to undo. */
+  async due(fresh = UNDO_MS) {
+    const now = this.now();
+    const ready = (one) => one.state === "waiting" && (one.tries || Math.abs(now - one.saved_at) >= fresh);
+    return (await this.all()).filter(ready).sort((a, b) => a.seq - b.seq);
+  }
+
+  /** Before an attempt: from now on these can no longer be undone. */
+  tried(ids) {
+    return this.edit(ids, (one) => ({ ...one, tries: one.tries + 1, sent_at: this.now() }));
+  }
+
+  /** Take the server's results in: each counts for its id and its hash only. Returns the ids settled. */
+  settle(results) {
+    const said = new Map(results.map((one) => [one?.id, one]));
+    return this.edit([...said.keys()].filter(Boolean), (one) => {
+      const result = said.get(one.id);
+      return one.state === "waiting" && result.sha256 === one.sha256 ? judged(one, result, this.now()) : null;
+    });
+  }
+
+  /** [[id, sha256], …] of everything held, to offer after a restore. */
+  async pairs() {
+    return (await this.all()).map((one) => [one.id, one.sha256]);
+  }
+
+  /** What the server lacks waits again. */
+  async lacking(ids, photos = []) {
+    await this.edit(ids, (one) => (one.state === "waiting" ? null : { ...one, state: "waiting", verdict: null, flaws: [] }));
+    await this.markPhotos(photos, "waiting");
+  }
+
+  /** Numbers the server never saw: what we hold under them waits again, once; the rest is remembered as "lost". */
+  async missing(numbers) {
+    const gone = new Set(numbers);
+    const free = (await this.setting("free")) ?? [];
+    const ours = (await this.all()).filter((one) => gone.has(one.seq) && !one.from);
+    await this.edit(ours.map((one) => one.id), (one) =>
+      one.state === "received" && !one.missed ? { ...one, state: "waiting", missed: true } : null);
+    const lost = numbers.filter((seq) => !free.includes(seq) && !ours.some((one) => one.seq === seq));
+    if (lost.join() !== ((await this.setting("lost")) ?? []).join()) await this.set("lost", lost);
+  }
+
+  // Photos
+
+  /** {sha256, type, size, state: "waiting" | "kept" | "refused", flaws, of: [record ids]} of each. Not to be changed. */
+  photos() {
+    return this.cached("photos", (tx) => got(tx.objectStore("photos").getAll()));
+  }
+
+  /** The bytes of a photo (ArrayBuffer), or null. */
+  async photo(hash) {
+    return (await this.base.run(["bytes"], "readonly", (tx) => got(tx.objectStore("bytes").get(hash)))) ?? null;
+  }
+
+  markPhotos(hashes, state, flaws = []) {
+    if (!hashes.length) return Promise.resolve([]);
+    return this.write(["photos"], async (tx) => {
+      for (const hash of hashes) {
+        const one = await got(tx.objectStore("photos").get(hash));
+        if (one) tx.objectStore("photos").put({ ...one, state, flaws, kept_at: state === "kept" ? this.now() : null });
+      }
+    });
+  }
+
+  // Roster
+
+  /** Everything of the roster as Maps and lists, kept in memory until it changes. Not to be changed. */
+  roster() {
+    return this.cached("roster", (tx) => snapshot(tx.objectStore("roster")));
+  }
+
+  /** Take one page of GET /sync/roster in, whole or not at all. `askedAt`: the phone's clock when it was asked for. */
+  takeRoster(page, askedAt = this.now()) {
+    const decided = new Map((page.decisions ?? []).map((one) => [one.id, one]));
+    return this.write(["roster", "records"], async (tx) => {
+      await take(tx.objectStore("roster"), page, askedAt);
+      await change(tx, [...decided.keys()], (one) => {
+        const result = decided.get(one.id);
+        return result.sha256 === one.sha256 && one.state !== "waiting" ? judged(one, result, one.received_at) : null;
+      });
+    });
+  }
+
+  /** At sign-out: the roster goes, unsent records stay. */
+  wipeRoster() {
+    return this.write(["roster"], (tx) => got(tx.objectStore("roster").clear()));
+  }
+
+  // Drafts and settings
+
+  async draft(key) {
+    return (await this.base.run(["drafts"], "readonly", (tx) => got(tx.objectStore("drafts").get(key)))) ?? null;
+  }
+
+  /** The draft of a form; may hold photos as Blobs. */
+  saveDraft(key, value) {
+    return this.base.run(["drafts"], "readwrite", (tx) => got(tx.objectStore("drafts").put(value, key)));
+  }
+
+  dropDraft = (key) => this.base.run(["drafts"], "readwrite", (tx) => got(tx.objectStore("drafts").delete(key)));
+
+  async setting(key) {
+    return (await this.base.run(["settings"], "readonly", (tx) => got(tx.objectStore("settings").get(key)))) ?? null;
+  }
+
+  set(key, value) {
+    return this.write(["settings"], (tx) => got(tx.objectStore("settings").put(value, key)));
+  }
+
+  // Keeping house
+
+  /** Received texts go after 45 days, photos the server keeps after 14. What is unsent or refused never does. */
+  purge() {
+    const old = (moment, days) => moment !== null && this.now() - moment > days * DAY;
+    return this.write(["records", "photos", "bytes"], async (tx) => {
+      for (const one of await got(tx.objectStore("records").getAll())) {
+        if (one.state === "received" && old(one.received_at, TEXT_DAYS)) await remove(tx, one);
+      }
+      await dropPhotos(tx, (one) => old(one.kept_at ?? null, PHOTO_DAYS));
+    });
+  }
+
+  /** The disk is full: photos the server already keeps make room for what it does not. How many went. */
+  makeRoom() {
+    return this.write(["photos", "bytes"], (tx) => dropPhotos(tx, () => true)).catch(() => 0);
+  }
+
+  /** `fn({stores})` after each change, also one in another tab. Returns the way to stop. */
+  onChange(fn) {
+    this.listeners.add(fn);
+    return () => this.listeners.delete(fn);
+  }
+
+  close() {
+    this.closed = true;
+    this.listeners.clear();
+    this.channel.close();
+    if (this.base.handle) this.base.drop(this.base.handle);
+  }
+
+  // Within
+
+  edit = (ids, how) => this.write(["records"], (tx) => change(tx, ids, how));
+
+  async write(stores, work) {
+    const result = await this.base.run(stores, "readwrite", work);
+    this.heard(stores);
+    if (!this.closed) this.channel.postMessage(stores);
+    return result;
+  }
+
+  heard(stores) {
+    this.turn += 1;
+    for (const name of stores) delete this.held[name];
+    // What a listener does wrong must not make a saved record look unsaved.
+    for (const fn of this.listeners) queueMicrotask(() => fn({ stores }));
+  }
+
+  async cached(name, load) {
+    if (this.held[name]) return this.held[name];
+    const turn = this.turn;
+    const fresh = await this.base.run([name], "readonly", load);
+    if (turn === this.turn) this.held[name] = fresh;
+    return fresh;
+  }
+}
