@@ -12,11 +12,8 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from tdteam.domain.errors import NotFound
-from tdteam.domain.vietnamese import fold
-from tdteam.domain.vocabulary import RecordState
 from tdteam.store.gate import BY_KEY, GatedSession
 from tdteam.store.paging import Page, read_page, rows_by_id
-from tdteam.store.places import ids_inside
 from tdteam.store.tables import (
     Account,
     Assist,
@@ -29,6 +26,7 @@ from tdteam.store.tables import (
     Visit,
     VisitMember,
 )
+from tdteam.store.visit_filter import filter_visits, rare_filters
 
 
 @dataclass(frozen=True)
@@ -77,56 +75,6 @@ def _lines_query() -> Any:
     )
 
 
-def filter_visits(
-    query: Any,
-    *,
-    names: bool,
-    commune_id: int | None = None,
-    village_id: int | None = None,
-    team_id: int | None = None,
-    household_id: str | None = None,
-    member_id: int | None = None,
-    kind: str | None = None,
-    outcome: str | None = None,
-    contact: str | None = None,
-    period: str | None = None,
-    since: date | None = None,
-    until: date | None = None,
-    q: str | None = None,
-    state: str | None = None,
-) -> Any:
-    """The query with the conditions of a filter; what is None is not asked. `since` and `until` are days, both included."""
-    same = {
-        Visit.village_id: village_id,
-        Visit.team_id: team_id,
-        Visit.household_id: household_id,
-        Visit.contact: contact,
-        Visit.period: period,
-    }
-    query = query.where(Visit.state == (state or RecordState.CURRENT))
-    for column, value in same.items():
-        if value:
-            query = query.where(column == value)
-    if commune_id:
-        query = query.where(col(Visit.village_id).in_(ids_inside(commune_id)))
-    if since:
-        query = query.where(Visit.visited_on >= since)
-    if until:
-        query = query.where(Visit.visited_on <= until)
-    if member_id:
-        helped = select(VisitMember.visit_id).where(VisitMember.member_id == member_id)
-        query = query.where(col(Visit.id).in_(helped))
-    if kind or outcome:
-        assisted = select(Assist.id).where(Assist.visit_id == Visit.id)
-        assisted = assisted.where(Assist.kind == kind) if kind else assisted
-        assisted = assisted.where(Assist.outcome == outcome) if outcome else assisted
-        query = query.where(assisted.exists())
-    if q and names:
-        heads = select(Household.id).where(col(Household.head_fold).contains(fold(q), autoescape=True))
-        query = query.where(col(Visit.household_id).in_(heads))
-    return query
-
-
 def list_visits(
     session: GatedSession,
     *,
@@ -135,8 +83,10 @@ def list_visits(
     limit: int = 50,
     **filters: Any,
 ) -> Page[VisitLine]:
-    """A page of visits, newest first. Filters are `filter_visits`' arguments."""
+    """A page of visits, newest first. Filters are `visit_filter.filter_visits`' arguments."""
     columns = (col(Visit.visited_on), col(Visit.id))
+    if "rare" not in filters:
+        filters["rare"] = rare_filters(session, **filters)
     page = read_page(
         lambda query: [
             _line(session, row) for row in rows_by_id(session, query, _lines_query(), col(Visit.id))
@@ -155,6 +105,7 @@ def list_visits(
 def iterate_visits(session: GatedSession, **filters: Any) -> Iterator[VisitLine]:
     """Every visit of a filter, newest first, a thousand at a time (exports)."""
     cursor: str | None = None
+    filters["rare"] = rare_filters(session, **filters)
     while True:
         page = list_visits(session, after=cursor, limit=200, **filters)
         yield from page.rows
