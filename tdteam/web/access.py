@@ -15,6 +15,11 @@ ACCESS: dict[str, P] = {
     "health.ready": P.PUBLIC,
     "help.index": P.PUBLIC,
     "help.privacy": P.PUBLIC,
+    # the phone's shell, which holds no data
+    "phone.index": P.PUBLIC,
+    "phone.offline": P.PUBLIC,
+    "phone.worker": P.PUBLIC,
+    "phone.manifest": P.PUBLIC,
     # every account
     "home.index": P.SIGNED_IN,
     "sign_in.leave": P.SIGNED_IN,
@@ -35,6 +40,9 @@ ACCESS: dict[str, P] = {
     # audit
     "audit.index": P.SEE_AUDIT,
     "audit.verify": P.SEE_AUDIT,
+    # phones
+    "sync.records": P.RECORD,
+    "sync.roster": P.RECORD,
     # visits, gatherings, filings
     "visits.index": P.SEE_VISITS,
     "visits.show": P.SEE_VISITS,

@@ -37,6 +37,7 @@ NOUNS = (
     "declared_figures",
     "catalogue",
     "targets",
+    "phone",
 )
 
 

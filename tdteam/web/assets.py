@@ -51,6 +51,14 @@ class Assets:
             raise KeyError(f"static/{path} does not exist")
         return f"{PREFIX}{self.digest}/{path}"
 
+    def text(self, path: str) -> str:
+        """A file of text as it is served."""
+        return self._files[path][0].decode()
+
+    def sha256(self, path: str) -> str:
+        """The hash of a file's content, in hex."""
+        return hashlib.sha256(self._files[path][0]).hexdigest()
+
     def names(self) -> list[str]:
         """Every path served, sorted."""
         return sorted(self._files)
@@ -94,6 +102,7 @@ def install(app: Any, root: Path = ROOT) -> Assets:
     """Serve `static/` before the Flask app and give templates `static_url(path)` and `SPRITE`."""
     assets = Assets(root)
     app.wsgi_app = assets.serve(app.wsgi_app)
+    app.extensions["tdteam_assets"] = assets
     app.jinja_env.globals["static_url"] = assets.url
     app.jinja_env.globals["SPRITE"] = assets.url("icons/sprite.svg")
     return assets

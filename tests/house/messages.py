@@ -11,9 +11,13 @@ from dataclasses import dataclass, field
 import polib
 from jinja2 import Environment, nodes
 
+from tdteam.web.script_words import said_by
+
 MARKERS = {"_", "_l", "_n", "gettext", "ngettext", "lazy_gettext", "lazy_ngettext", "N_"}
 PLURALS = {"_n", "ngettext", "lazy_ngettext"}
 JINJA = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"])  # noqa: S701
+SCRIPT_TEXT = re.compile(r"""\"([^"\n]*)\"|'([^'\n]*)'""")
+SCRIPT_NAME = re.compile(r"\b(\w+):")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 STRAY_PERCENT = re.compile(r"%(?!\(\w+\)[sd])(?!%)")
 
@@ -111,6 +115,16 @@ def _read_template_argument(argument: nodes.Expr, into: Used) -> None:
         first = argument.nodes[0] if isinstance(argument, nodes.Concat) else argument.left
         if isinstance(first, nodes.Const):
             into.families.add(str(first.value))
+
+
+def read_script(source: str, into: Used) -> None:
+    """A script of the phone, which says its sentences itself: t("Saved on this phone")."""
+    said = said_by([source])
+    into.ids |= said.ids
+    into.families |= said.families
+    into.literals |= {one or two for one, two in SCRIPT_TEXT.findall(source)} | set(
+        SCRIPT_NAME.findall(source)
+    )
 
 
 def missing(used: Used, known: Iterable[str]) -> list[str]:

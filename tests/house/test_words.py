@@ -9,6 +9,7 @@ import unicodedata
 import polib
 import pytest
 
+from tdteam.web.script_words import said_by
 from tests.house import messages
 from tests.house.messages import Used
 from tests.house.source import ROOT, nothing, ours, text_of, tree_of
@@ -18,16 +19,19 @@ UNSAID = (
     *("Chưa tới", "Hộ đã tới", "Độ phủ", "Trả phí qua mạng", "Phòng lừa đảo", "Hẹn làm mức 2", "tổ viên"),
     *("Chép lời nhắc", "mức độ 02"),
 )
+PHONE = "static/js/phone/"
 
 
 @functools.cache
 def used() -> Used:
-    """Everything said under tdteam/ and templates/. Scripts hold no words: the page hands them over as JSON."""
+    """Everything said under tdteam/, templates/ and by the phone. The desk's scripts are handed theirs by frame.py."""
     found = Used()
     for path in ours(".py", under=("tdteam/",)):
         messages.read_python(tree_of(path), found)
     for path in ours(".html", ".txt", under=("templates/",)):
         messages.read_template(text_of(path), found, path)
+    for path in ours(".js", under=(PHONE,)):
+        messages.read_script(text_of(path), found)
     return found
 
 
@@ -73,12 +77,44 @@ def test_scripts_and_pages_agree_on_the_words_of_scripts() -> None:
 
     asked: set[str] = set()
     for path in ours(".js", under=("static/js/",)):
+        if path.startswith(PHONE):
+            continue
         asked |= set(re.findall(r"""\bt\(\s*["'`](\w+)["'`]""", text_of(path)))
     nothing(sorted(asked - set(SCRIPT_WORDS)), "asked for by a script and not handed over")
     nothing(sorted(set(SCRIPT_WORDS) - asked), "handed over and never asked for")
 
 
+def test_the_phone_says_its_sentences_where_they_can_be_found() -> None:
+    """t() of a script is given a sentence in double quotes, a family (`place:${code}`), or a name that N_ marked."""
+    import re
+
+    odd = re.compile(r"\bt\(\s*(?!\"|[\w.]+\s*[,)]|`[^`$]+\$\{\w)")
+    nothing(
+        [
+            f"{path}: {text_of(path)[found.start() : found.start() + 50]!r}"
+            for path in ours(".js", under=(PHONE,))
+            for found in odd.finditer(text_of(path))
+        ]
+    )
+
+
+def test_the_phone_is_handed_every_sentence_it_says() -> None:
+    from tdteam.web.assets import Assets
+    from tdteam.web.phone import words_of
+
+    handed = words_of(Assets())
+    said = said_by([text_of(path) for path in ours(".js", under=(PHONE,))])
+    nothing(sorted(said.ids - set(handed)))
+    nothing([text for text in handed.values() if "%%" in text])
+
+
 # The tests can fail.
+
+
+def test_what_a_script_says_is_found() -> None:
+    said = said_by(['x = t("Say \\"yes\\"", {a}); t(`place:${code}`) + N_("Later"); start("No"); t(`whole`)'])
+    assert said.ids == {'Say "yes"', "Later"} and said.families == {"place:"}
+    assert said.of(["Later", "place:home", "No", "places"]) == ["Later", "place:home"]
 
 
 def read(code: str = "", template: str = "") -> Used:
