@@ -38,16 +38,15 @@ function fields(thing, set) {
   const out = {};
   const attained = new Set(thing.attained ?? []);
   for (const [name, value] of Object.entries(set)) {
-    if (name === "consent") out.consent = value?.consent ?? null;
-    else if (!name.startsWith("attained.")) out[name] = value;
+    if (!name.startsWith("attained.")) out[name] = value;
     else if (value) attained.add(name.slice(9));
     else attained.delete(name.slice(9));
   }
   return thing.attained ? { ...out, attained: [...attained] } : out;
 }
 
-function newHousehold({ consent, photos, ...body }) {
-  return { ...body, consent: consent?.consent ?? null, version: null, reached_year: false, last_visit: null, done: [] };
+function newHousehold(body) {
+  return { consent: null, ...body, version: null, reached_year: false, last_visit: null, done: [] };
 }
 
 function newResident({ attained, ...body }) {
