@@ -28,6 +28,21 @@ export async function put(tx, record, pictures, { draftKey, instead }) {
   return numbered;
 }
 
+/** Keep records of another phone or person beside our own; those already here stay as they are. How many were new. */
+export async function adopt(tx, records, pictures, from, at) {
+  let added = 0;
+  for (const one of records) {
+    if (await got(tx.objectStore("records").get(one.id))) continue;
+    const named = new Set(one.body?.photos ?? []);
+    const photos = pictures.filter((picture) => named.has(picture.sha256));
+    const fresh = { photos: photos.map((picture) => picture.sha256), state: "waiting", verdict: null, flaws: [], tries: 0 };
+    tx.objectStore("records").put({ ...one, ...fresh, saved_at: at, sent_at: null, version: null, from });
+    for (const picture of photos) await putPhoto(tx, picture, one.id, at);
+    added += 1;
+  }
+  return added;
+}
+
 /** The next number of this device and account: one taken back by undo before a new one, so that there is no hole. */
 async function number(settings) {
   const free = (await got(settings.get("free"))) ?? [];

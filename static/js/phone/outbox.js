@@ -3,7 +3,7 @@
 import { hashOf, newId, plain } from "./canon.js";
 import { stamp } from "./clock.js";
 import { Base, SaveFailed, got } from "./idb.js";
-import { change, dropPhotos, judged, put, readPicture, remove, untouched } from "./ledger.js";
+import { adopt, change, dropPhotos, judged, put, readPicture, remove, untouched } from "./ledger.js";
 import { snapshot, take } from "./roster.js";
 
 export { SaveFailed };
@@ -103,6 +103,11 @@ class Box {
     return this.edit([id], (record) => (record.state === "refused" ? { ...record, state: "waiting", verdict: null, flaws: [] } : null));
   }
 
+  /** Take in somebody else's records as they are (parcel.js); how many were new. */
+  adopt(records, pictures, from) {
+    return this.write(["records", "photos", "bytes"], (tx) => adopt(tx, records, pictures, from, this.now()));
+  }
+
   async records({ state = null, kind = null, limit = null, newestFirst = true } = {}) {
     const all = (await this.all()).filter((one) => (!state || one.state === state) && (!kind || one.kind === kind));
     if (newestFirst) all.reverse();
@@ -118,8 +123,9 @@ class Box {
     const all = await this.all();
     const waiting = all.filter((one) => one.state === "waiting");
     const oldest = waiting.length ? new Date(Math.min(...waiting.map((one) => one.saved_at))).toISOString() : null;
-    const photos = (await this.photos()).filter((one) => one.state === "waiting").length;
-    return { waiting: waiting.length, refused: all.filter((one) => one.state === "refused").length, photos, oldest };
+    const refused = new Set(all.filter((one) => one.state === "refused").map((one) => one.id));
+    const photos = (await this.photos()).filter((one) => one.state === "waiting" && !one.of.every((id) => refused.has(id)));
+    return { waiting: waiting.length, refused: refused.size, photos: photos.length, oldest };
   }
 
   /** Every record by time of saving, oldest first. Not to be changed. */
@@ -135,6 +141,13 @@ class Box {
     const now = this.now();
     const ready = (one) => one.state === "waiting" && (one.tries || Math.abs(now - one.saved_at) >= fresh);
     return (await this.all()).filter(ready).sort((a, b) => a.seq - b.seq);
+  }
+
+  /** Milliseconds until the next fresh record is due, null where there is none. */
+  async dueIn(fresh = UNDO_MS) {
+    const ages = (await this.all()).filter((one) => one.state === "waiting" && !one.tries).map((one) => this.now() - one.saved_at);
+    const young = ages.filter((age) => Math.abs(age) < fresh);
+    return young.length ? fresh - Math.max(...young) : null;
   }
 
   /** Before an attempt: from now on these can no longer be undone. */
