@@ -41,6 +41,7 @@ def fill(url: str) -> None:
             ("official", Role.OFFICIAL, "02926"),
             ("neighbour", Role.OFFICIAL, "02905"),
             ("leader", Role.LEADER, "02926"),
+            ("reviewer", Role.REVIEWER, "02926"),
         ):
             _account(session, username, role, places.commune_by_code(session, code))
         province = session.scalars(

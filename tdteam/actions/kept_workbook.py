@@ -22,6 +22,7 @@ from tdteam.domain.errors import Flaw
 from tdteam.domain.legacy_text import Encoding
 from tdteam.domain.phones import parse_phone
 from tdteam.domain.privacy import find_forbidden, mask
+from tdteam.domain.rosters.flaws import is_id_without_zeros
 from tdteam.domain.rosters.layout import SheetLayout
 from tdteam.domain.rosters.sheets import Row, Sheet, Workbook
 from tdteam.domain.rosters.walking import cell_text
@@ -30,6 +31,7 @@ from tdteam.domain.rosters.words import Meaning
 _META = "sheets.json"
 _LONG_NUMBER = 100_000_000  # nine digits
 _TICK = 2  # letters of a tick
+_ZEROS = "0" * 12  # what is still told to be an identity number
 
 
 def pack(workbook: Workbook, layouts: Iterable[SheetLayout]) -> tuple[bytes, list[SheetLayout]]:
@@ -82,10 +84,13 @@ def _lines(sheet: Sheet, layout: SheetLayout) -> Iterator[bytes]:
             if column in private and number >= layout.first_row:
                 out[column] = cell if _is_small(cell) else ""
             elif type(cell) is str:
-                if len(cell) > 3 and not cell.isalpha() and find_forbidden(cell) and not _is_phone(cell):
+                if is_id_without_zeros(cell):
+                    out[column] = _ZEROS
+                elif len(cell) > 3 and not cell.isalpha() and find_forbidden(cell) and not _is_phone(cell):
                     out[column] = mask(cell, "0")
             elif isinstance(cell, float | int) and abs(cell) >= _LONG_NUMBER and not _is_phone(cell):
-                out[column] = "0" * len(cell_text(cell))
+                text = cell_text(cell)
+                out[column] = _ZEROS if is_id_without_zeros(text) else "0" * len(text)
         yield json.dumps(out, ensure_ascii=False, separators=(",", ":"), default=_plain).encode() + b"\n"
 
 

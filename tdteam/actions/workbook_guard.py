@@ -149,7 +149,7 @@ def _may_hold_cells(stream: Iterator[bytes]) -> bool:
         texts += piece.count(b"<si")
         filled += piece.count(b"<v>") + piece.count(b"<is>")
         if max(texts, filled) > MAX_CELLS or opened > MAX_TAGS:
-            raise refusal("file_cells", most=MAX_CELLS)
+            raise refusal("file_cells", thousands=MAX_CELLS // 1000)
         found = found or b"<c " in piece or _UNUSUAL.search(piece) is not None
     return found
 
@@ -214,7 +214,7 @@ class Budget:
     def spend(self, cells: int, rows: int, columns: int) -> None:
         self.cells, self.grid = self.cells + cells, self.grid + rows * columns
         if self.cells > MAX_CELLS or rows > MAX_ROWS or self.grid > MAX_GRID:
-            raise refusal("file_cells", most=MAX_CELLS)
+            raise refusal("file_cells", thousands=MAX_CELLS // 1000)
 
 
 def _check_xlsx(stream: Iterator[bytes], budget: Budget) -> None:
@@ -233,7 +233,7 @@ def _check_xlsx(stream: Iterator[bytes], budget: Budget) -> None:
                 columns.add(place.rstrip(_DIGITS))
                 rows.add(place.lstrip(_LETTERS))
                 if cells > MAX_CELLS:
-                    raise refusal("file_cells", most=MAX_CELLS)
+                    raise refusal("file_cells", thousands=MAX_CELLS // 1000)
             place = None
         if name == "c" or name.endswith(":c"):
             column += 1
@@ -255,7 +255,7 @@ def _check_ods(stream: Iterator[bytes], budget: Budget) -> None:
         cells, waiting = cells + times * across, False
         last_row, last_column = max(last_row, row), max(last_column, column)
         if cells > MAX_CELLS or last_row * last_column > MAX_GRID:
-            raise refusal("file_cells", most=MAX_CELLS)
+            raise refusal("file_cells", thousands=MAX_CELLS // 1000)
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal row, column, times, across, waiting, cells, last_row, last_column

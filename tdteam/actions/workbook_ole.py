@@ -141,7 +141,7 @@ def _walk(book: bytes) -> OleFacts:
             cells += more
             last_row, last_column = max(last_row, row), max(last_column, column + more - 1)
             if cells > MAX_CELLS or (last_row + 1) * (last_column + 1) > MAX_GRID:
-                raise refusal("file_cells", most=MAX_CELLS)
+                raise refusal("file_cells", thousands=MAX_CELLS // 1000)
             if kind in _TEXT_CELLS and (encoding := looks.of(style)) is not Encoding.UNICODE:
                 here[(row, column)] = encoding
         elif kind == _BOF:

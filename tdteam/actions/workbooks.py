@@ -104,7 +104,7 @@ def _sheet(sheet: CalamineSheet, hidden: bool) -> Sheet:
     left = start[1]
     blank: Row = [""] * left
     if (end[0] + 1) * (end[1] + 1) > MAX_GRID or end[0] >= MAX_ROWS:
-        raise refusal("file_cells", most=MAX_CELLS)
+        raise refusal("file_cells", thousands=MAX_CELLS // 1000)
 
     def read() -> Iterator[Row]:
         # Rows come from row 1 on, columns from the first one filled.
@@ -162,7 +162,7 @@ def _csv_sheet(data: bytes, filename: str) -> Sheet:
         for row in read():
             height, width, cells = height + 1, max(width, len(row)), cells + len(row)
             if height > MAX_ROWS or cells > MAX_CELLS or height * width > MAX_GRID:
-                raise refusal("file_cells", most=MAX_CELLS)
+                raise refusal("file_cells", thousands=MAX_CELLS // 1000)
     except csv.Error as broken:
         raise refusal("file_damaged") from broken
     return Sheet(Path(filename).stem, height, width, read, suspected=suspected)

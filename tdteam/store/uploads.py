@@ -21,7 +21,7 @@ _upload: Table = Upload.__table__  # type: ignore[attr-defined]
 _file: Table = UploadFile.__table__  # type: ignore[attr-defined]
 _change: Table = UploadChange.__table__  # type: ignore[attr-defined]
 _place: Table = Place.__table__  # type: ignore[attr-defined]
-ROSTERS = ("teams", "households", "unknown")
+ROSTERS = ("teams", "households", "mixed")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from tdteam.domain.cells import Cell, is_nothing, parse_year
 from tdteam.domain.errors import Flaw
 from tdteam.domain.legacy_text import with_capitals
 from tdteam.domain.persons import NAME_LENGTH, judge_birth_year, judge_name
+from tdteam.domain.phones import parse_phone
 from tdteam.domain.privacy import NOTE_LENGTH, find_forbidden, judge_text
 from tdteam.domain.rosters.layout import SheetLayout
 from tdteam.domain.rosters.rows import REFUSING, BadCell, Reading
@@ -95,6 +96,12 @@ def note_text(cell: Cell, column: int | None, faults: list[Fault]) -> str | None
     if column is None or cell is None or cell == "":
         return None
     note = nfc(cell[: 2 * NOTE_LENGTH]) if isinstance(cell, str) else cell_text(cell)
-    flaws = judge_text("note", note)
+    flaws = [Flaw("note", "id_number")] if is_id_without_zeros(note) else judge_text("note", note)
     faults.extend(Fault(column, flaw) for flaw in flaws)
     return None if flaws else note or None
+
+
+def is_id_without_zeros(text: str) -> bool:
+    """Whether a whole cell is an identity number as a spreadsheet leaves it: they begin with 0 or 00 (the province),
+    which a number loses."""
+    return text.isdecimal() and len(text) in (10, 11) and isinstance(parse_phone(text), Flaw)
