@@ -1,0 +1,249 @@
+// The phone's frame: finds out whose phone it is, opens the box, shows the tab of the address, tells where the records are.
+import { dayOf } from "./clock.js";
+import { clear, fill, h, icon } from "./dom.js";
+import { mergedHouseholds } from "./local.js";
+import { chatHint, insideChat, toast, watchVersion } from "./notices.js";
+import { SaveFailed, openBox, openPhone } from "./outbox.js";
+import { makeIndex } from "./search.js";
+import { makeSession } from "./session.js";
+import { drawStrip } from "./strip.js";
+import { makeSync } from "./sync.js";
+import * as log from "./tabs/log.js";
+import { t } from "./words.js";
+
+const at = (id) => document.getElementById(id);
+const TABS = [
+  ["log", "pencil-line", () => t("Log"), () => log],
+  ["households", "house", () => t("Homes"), () => import("./tabs/households.js")],
+  ["todo", "list-checks", () => t("To do"), () => import("./tabs/todo.js")],
+  ["month", "calendar-days", () => t("Month"), () => import("./tabs/month.js")],
+  ["more", "menu", () => t("More things"), () => import("./tabs/more.js")],
+];
+const ROOMS = {
+  gathering: [() => import("./tabs/gathering.js"), "log"],
+  welcome: [() => import("./tabs/welcome.js"), null],
+  join: [() => import("./tabs/welcome.js"), null],
+};
+for (const [name, , , load] of TABS) ROOMS[name] = [load, name];
+
+class App {
+  constructor() {
+    this.turn = 0;
+    this.leaving = [];
+    this.state = { phase: "saved", waiting: 0, refused: 0, lastSent: null };
+    this.box = null;
+    this.memory = {};
+  }
+
+  async start() {
+    this.drawBar();
+    this.measureDock();
+    addEventListener("hashchange", () => this.route());
+    document.addEventListener("keydown", (event) => this.key(event));
+    const chat = insideChat();
+    this.hints = h("div", { class: "hints" }, chat && chatHint(chat));
+    at("top").append(this.hints);
+    this.phone = await openPhone();
+    this.session = makeSession({ fetch: (...asked) => fetch(...asked), phone: this.phone });
+    const open = await this.phone.get("open");
+    const account = (await this.phone.accounts()).find((one) => one.id === open);
+    if (account) await this.enter(account);
+    await this.route();
+    watchVersion(this.versionBox(), () => this.leaving.length === 0 && this.state.phase !== "sending");
+  }
+
+  versionBox() {
+    const box = h("div", {});
+    this.hints.append(box);
+    return box;
+  }
+
+  /** Somebody is at the phone: their box, their roster, their sending. */
+  async enter(account) {
+    if (this.box?.account.id === account.id) return void this.sync.send();
+    this.stop();
+    await this.phone.remember(account);
+    await this.phone.set("open", account.id);
+    this.account = account;
+    this.box = await openBox(account);
+    this.sync = makeSync({ box: this.box, session: this.session, onState: (state) => this.told(state) });
+    this.memory = {};
+    this.offset = await this.box.setting("offset");
+    await this.reload();
+    this.box.onChange(({ stores }) => this.changed(stores));
+    this.sync.start(); // not waited for: the first screen never waits for a network
+  }
+
+  stop() {
+    this.sync?.stop();
+    this.box?.close();
+    this.box = this.sync = this.account = null;
+  }
+
+  /** Signing out: the roster goes, what is unsent stays for whoever signs in here again. */
+  async leaveAccount() {
+    const { box } = this;
+    await this.phone.set("open", null);
+    this.sync?.stop();
+    await this.session.signOut();
+    await box?.wipeRoster();
+    this.stop();
+    this.go("#/welcome");
+  }
+
+  async reload() {
+    const [roster, records] = await Promise.all([this.box.roster(), this.box.records()]);
+    this.plain = roster;
+    this.known = records;
+    this.roster = { ...roster, ...mergedHouseholds(roster, records) };
+    this.index = null;
+  }
+
+  async changed(stores) {
+    if (!stores.some((name) => name === "roster" || name === "records")) return;
+    await this.reload();
+    this.drawState();
+    const { activeElement: here } = document;
+    if (this.live && !(at("main").contains(here) && here.matches("input,textarea,select"))) this.live();
+  }
+
+  told(state) {
+    this.state = { ...this.state, ...state };
+    this.drawState();
+  }
+
+  drawState() {
+    const strip = at("status");
+    strip.hidden = !this.box;
+    if (this.box) drawStrip(strip, this.state);
+    const count = (this.state.waiting ?? 0) + (this.state.refused ?? 0);
+    fill(
+      this.dot,
+      count > 0 && [
+        h("span", { class: "dot", "aria-hidden": "true" }, String(count)),
+        h("span", { class: "vh" }, `, ${t("%(count)s not sent yet", { count })}`),
+      ],
+    );
+  }
+
+  drawBar() {
+    this.dot = h("span", {});
+    fill(
+      at("bar"),
+      TABS.map(([name, picture, label]) =>
+        h("a", { href: `#/${name}`, "data-tab": name }, icon(picture), h("span", {}, label(), name === "more" && this.dot)),
+      ),
+    );
+  }
+
+  /** What floats above the dock must know how high it is. */
+  measureDock() {
+    const dock = at("dock");
+    const tell = () => document.documentElement.style.setProperty("--dock", `${dock.hidden ? 0 : dock.offsetHeight}px`);
+    new ResizeObserver(tell).observe(dock);
+    tell();
+  }
+
+  go(hash) {
+    if (location.hash === hash) return this.route();
+    location.hash = hash;
+    return null;
+  }
+
+  /** Shows the tab of the address. The last one asked for wins. */
+  async route() {
+    const turn = ++this.turn;
+    const [wanted = "log", ...rest] = location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decodeURIComponent);
+    const known = ROOMS[wanted] ? wanted : "log";
+    const name = this.box || known === "join" ? known : "welcome";
+    for (const leave of this.leaving.splice(0)) await leave();
+    const [load, tab] = ROOMS[name];
+    const room = await load();
+    if (turn !== this.turn) return;
+    this.prepare(tab);
+    const main = h("main", { id: "main", tabindex: "-1" });
+    const ctx = this.context(turn);
+    this.live = null;
+    at("main").replaceWith(main);
+    try {
+      await room.show(main, ctx, name === "join" ? ["join", ...rest] : rest);
+    } catch (error) {
+      console.error(error);
+      fill(main, h("p", { class: "note bad" }, icon("octagon-alert"), h("span", {}, t("This page did not open. What you saved is safe. Press another tab and come back."))));
+    }
+    if (turn !== this.turn) return;
+    if (!main.contains(document.activeElement) && turn > 1) main.focus({ preventScroll: true });
+    if (!main.contains(document.activeElement) || document.activeElement === main) scrollTo(0, 0);
+  }
+
+  prepare(tab) {
+    at("dock").hidden = !tab;
+    clear(at("act"));
+    clear(at("side"));
+    for (const link of at("bar").children) {
+      if (link.dataset.tab === tab) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    const [, , label] = TABS.find(([name]) => name === tab) ?? [];
+    this.title(label ? label() : t("Community digital team"));
+    this.drawState();
+  }
+
+  title(words, side = null) {
+    at("title").textContent = words;
+    document.title = `${words} \u2013 tdteam`;
+    fill(at("side"), side);
+  }
+
+  /** What a tab gets; a tab that was left no longer draws anything. */
+  context(turn) {
+    const app = this;
+    const mine = () => turn === app.turn;
+    return {
+      t,
+      icon,
+      box: app.box,
+      sync: app.sync,
+      session: app.session,
+      phone: app.phone,
+      account: app.account,
+      memory: app.memory,
+      roster: () => app.roster,
+      records: () => app.known,
+      index: () => (app.index ??= makeIndex(app.roster.households, app.roster.byHousehold)),
+      today: () => dayOf(Date.now(), app.session.behind ?? app.offset ?? 0),
+      period: () => app.roster?.period ?? null,
+      state: () => app.state,
+      go: (hash) => app.go(hash),
+      toast: (words, more) => toast(at("toasts"), words, more),
+      leave: (fn) => mine() && app.leaving.push(fn),
+      live: (fn) => mine() && (app.live = () => mine() && fn()),
+      title: (words, side) => mine() && app.title(words, side),
+      act: (node) => mine() && fill(at("act"), node),
+      enter: (account) => app.enter(account),
+      leaveAccount: () => app.leaveAccount(),
+      saySaveFailed,
+    };
+  }
+
+  /** "/" goes to the search box, n begins a new visit, as at the desk. */
+  key(event) {
+    const { target } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || target.matches?.("input,textarea,select")) return;
+    if (event.key === "/") {
+      const box = document.querySelector("[data-key='/']");
+      if (box) event.preventDefault();
+      box?.focus();
+    } else if (event.key === "n" && this.box) this.go("#/log/pick");
+  }
+}
+
+/** Why a record was not saved, and that the text is still there. */
+function saySaveFailed(error) {
+  if (!(error instanceof SaveFailed)) console.error(error);
+  if (error.why === "quota") return t("Not saved: this phone is full. Your text is still here. Delete some pictures or films, then save again.");
+  if (error.why === "blocked") return t("Not saved: the app is open elsewhere in an older version. Close the other one, then save again. Your text is still here.");
+  return t("Not saved yet. Your text is still here. Press save again.");
+}
+
+new App().start();

@@ -1,0 +1,39 @@
+// The strip under the title: always where the records are. Said in words first, then by a picture and a colour.
+import { fill, h, icon } from "./dom.js";
+import { clock, t } from "./words.js";
+
+/** Draws the state of sync.js ({phase, waiting, refused, lastSent}) into the strip's box. `demo` nothing else. */
+export function drawStrip(box, state) {
+  const { look, name, bold, more, href } = say(state);
+  const words = h("span", {}, h("b", {}, bold), more && ` \u00b7 ${more}`);
+  const key = [look, bold, more, href].join("|");
+  if (box.dataset.key === key) return; // nothing new to say aloud
+  box.dataset.key = key;
+  fill(box, h("a", { class: `sync ${look}`, href }, icon(name), words, icon("chevron-right")));
+}
+
+function say({ phase, waiting = 0, refused = 0, lastSent = null }) {
+  const queue = t("Waiting to be sent (%(count)s)", { count: waiting });
+  if (phase === "signed_out") {
+    const more = waiting ? t("Sign in again to send %(count)s records. They are still on this phone.", { count: waiting }) : t("Sign in again to get news.");
+    return { look: "wait", name: "lock", bold: t("Time to sign in again"), more, href: "#/welcome" };
+  }
+  if (refused) {
+    return { look: "bad", name: "octagon-alert", bold: t("%(count)s to put right", { count: refused }), more: t("Press to see what"), href: "#/more" };
+  }
+  if (phase === "offline" && waiting) {
+    return { look: "wait", name: "cloud-off", bold: queue, more: t("Saved on this phone. No network yet, it sends by itself later."), href: "#/more" };
+  }
+  if (phase === "offline") {
+    return { look: "saved", name: "smartphone", bold: t("Saved on this phone"), more: t("No network now"), href: "#/more" };
+  }
+  if (phase === "stuck") {
+    return { look: "wait", name: "clock-alert", bold: queue, more: t("The commune's machine does not take it yet. It is tried again by itself."), href: "#/more" };
+  }
+  if (phase === "sending") return { look: "saved", name: "upload", bold: t("Sending (%(count)s)", { count: waiting }), more: t("Saved on this phone"), href: "#/more" };
+  if (waiting) return { look: "saved", name: "smartphone", bold: t("Saved on this phone"), more: queue, href: "#/more" };
+  if (lastSent) {
+    return { look: "ok", name: "cloud-check", bold: t("Sent %(time)s", { time: clock(new Date(lastSent)) }), more: t("The commune has everything"), href: "#/more" };
+  }
+  return { look: "saved", name: "smartphone", bold: t("Saved on this phone"), more: t("Nothing is waiting"), href: "#/more" };
+}
