@@ -4,164 +4,36 @@
 row's place lies inside the scope's roots *today*, and which refuses to flush a row that lies outside. What is outside
 is not forbidden but not found. Statements the criteria cannot reach (text, bulk inserts, raw connections) are refused;
 `store/bulk.py` alone may run them, and must name the villages it touches.
-
-A table says how it is scoped in `__scope__`:
-    open            no scope (catalogues, edges of places)
-    village         column village_id lies inside a root
-    place           column place_id lies inside a root
-    place_above     the same to write; to read, also what contains something inside a root
-    commune, reach  column commune_id (or id) lies inside a root, or contains something that does
-    team, team_self, team_village, member, member_self   through the villages a team serves
-    upload          through the upload's place
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Integer, Table, bindparam, event, inspect, or_, select
-from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
-from sqlalchemy.sql import operators, visitors
-from sqlalchemy.sql.elements import UnaryExpression
-from sqlalchemy.sql.selectable import Select
-from sqlmodel import Session, SQLModel
+from sqlalchemy import Engine, event, inspect, select
+from sqlalchemy.orm import ORMExecuteState
+from sqlmodel import Session
 
 from tdteam.domain.errors import NotFound
-from tdteam.domain.periods import today
-from tdteam.domain.roles import SYSTEM, Actor
 from tdteam.store import tables
+from tdteam.store.scope import (
+    BY_KEY,
+    RULES,
+    Scope,
+    Ungated,
+    all_tables,
+    conditioned,
+    inside,
+    kept,
+    scope_word,
+)
 
-_reach = tables.PlaceAncestor.__table__  # type: ignore[attr-defined]
-_team_village = tables.TeamVillage.__table__  # type: ignore[attr-defined]
-_membership = tables.Membership.__table__  # type: ignore[attr-defined]
-_upload = tables.Upload.__table__  # type: ignore[attr-defined]
-_place = tables.Place.__table__  # type: ignore[attr-defined]
+__all__ = ["BY_KEY", "EVERYWHERE", "GatedSession", "Scope", "Ungated", "all_tables", "kept", "open_session"]
+
 _BULK = "tdteam_bulk"
-_BY_KEY = "tdteam_by_key"
-_KEPT = "tdteam_kept"
-BY_KEY = {_BY_KEY: True}
-"""Execution options of a statement that names its rows by key: the scope's condition checks them, and is kept from
-being the way they are found (SQLite, which keeps no statistics, else reads every row of the scope: 10 ms, not 0.3)."""
-
-
-class Ungated(RuntimeError):
-    """A statement the scope's conditions cannot reach, or a row outside the scope: a fault of ours, never of the user."""
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Where an account may look and write: a set of root places. `names` False hides residents' names from lists."""
-
-    roots: frozenset[int] = frozenset()
-    names: bool = False
-    actor: Actor = SYSTEM
-    is_everywhere: bool = False
-    day: date = field(default_factory=today)
-
-
 EVERYWHERE = Scope(names=True, is_everywhere=True)
 """For sign-in, migrations, doctor, backup and the command line only; a house test lists who may write this word."""
-
-
-def _inside(scope: Scope) -> Select[Any]:
-    """Ids of the places inside the roots now."""
-    return select(_reach.c.place_id).where(
-        _reach.c.ancestor_id.in_(bindparam("gate_roots", sorted(scope.roots), expanding=True, unique=True)),
-        _reach.c.since <= scope.day,
-        or_(_reach.c.until.is_(None), _reach.c.until > scope.day),
-    )
-
-
-def _touching(scope: Scope) -> Select[Any]:
-    """Ids of the places that contain something inside the roots: the way up, for names and papers."""
-    return select(_reach.c.ancestor_id).where(
-        _reach.c.place_id.in_(_inside(scope)),
-        _reach.c.since <= scope.day,
-        or_(_reach.c.until.is_(None), _reach.c.until > scope.day),
-    )
-
-
-def _teams(scope: Scope) -> Select[Any]:
-    return select(_team_village.c.team_id).where(_team_village.c.village_id.in_(_inside(scope)))
-
-
-def _members(scope: Scope) -> Select[Any]:
-    return select(_membership.c.member_id).where(_membership.c.team_id.in_(_teams(scope)))
-
-
-def _uploads(scope: Scope) -> Select[Any]:
-    return select(_upload.c.id).where(_upload.c.place_id.in_(_inside(scope)))
-
-
-# scope word -> (column, ids allowed)
-_RULES: dict[str, tuple[str, Callable[[Scope], Select[Any]]]] = {
-    "village": ("village_id", _inside),
-    "place": ("place_id", _inside),
-    "place_above": ("place_id", _touching),
-    "commune": ("commune_id", _touching),
-    "reach": ("id", _touching),
-    "team": ("team_id", _teams),
-    "team_self": ("id", _teams),
-    "team_village": ("team_id", _teams),
-    "member": ("member_id", _members),
-    "member_self": ("id", _members),
-    "upload": ("upload_id", _uploads),
-}
-
-
-def all_tables() -> list[type[SQLModel]]:
-    """Every mapped table class."""
-    return [getattr(tables, name) for name in tables.__all__]
-
-
-def _scope_word(cls: type[Any]) -> str:
-    word = getattr(cls, "__scope__", None)
-    if word != "open" and word not in _RULES:
-        raise Ungated(f"{cls.__name__} does not say how it is scoped")
-    return str(word)
-
-
-@lru_cache(maxsize=512)
-def _criteria(scope: Scope, by_key: bool = False) -> dict[str, Any]:
-    """Table name -> the option that scopes it; one a class, for a mixin with a lambda crashes under SQLModel."""
-    out = {}
-    for cls in all_tables():
-        word = _scope_word(cls)
-        if word != "open":
-            name, allowed = _RULES[word]
-            column = getattr(cls, name)
-            if by_key and isinstance(column.type, Integer):
-                column = UnaryExpression(column, operator=_UNINDEXED, type_=column.type)
-            condition: ColumnElement[bool] = column.in_(allowed(scope))
-            out[str(cls.__tablename__)] = with_loader_criteria(cls, condition, include_aliases=True)
-    return out
-
-
-_UNINDEXED: Any = operators.custom_op("+")
-"""`+column` is the column's value, and no index answers for it."""
-
-
-def _named(statement: Any) -> set[str]:
-    """Names of all tables anywhere in a statement: joins, aliases, subqueries and expressions included."""
-    return {element.name for element in visitors.iterate(statement) if isinstance(element, Table)}
-
-
-def kept(statement: Any) -> Any:
-    """A statement built once and asked again and again, with `bindparam`s for what changes: what the gate adds to it
-    for a scope is kept too, which is most of the cost of a small question."""
-    return statement.execution_options(**{_KEPT: True})
-
-
-def _gated(statement: Any, scope: Scope, by_key: bool) -> Any:
-    criteria = _criteria(scope, by_key)
-    return statement.options(*(criteria[name] for name in sorted(_named(statement)) if name in criteria))
-
-
-_gated_once = lru_cache(maxsize=512)(_gated)
 
 
 class GatedSession(Session):
@@ -180,7 +52,7 @@ class GatedSession(Session):
     def inside_ids(self) -> frozenset[int]:
         """Ids of the places inside the scope today (asked once a session)."""
         if self._inside_ids is None:
-            found = super().execute(_inside(self.scope).execution_options(**{_BULK: True}))
+            found = super().execute(inside(self.scope).execution_options(**{_BULK: True}))
             self._inside_ids = frozenset(found.scalars())
         return self._inside_ids
 
@@ -228,8 +100,7 @@ def _gate_statement(state: ORMExecuteState) -> None:
     if state.is_select or state.is_update or state.is_delete:
         if state.is_column_load:
             return  # refreshes columns of a row that already came through the gate
-        gated = _gated_once if state.execution_options.get(_KEPT) else _gated
-        state.statement = gated(state.statement, session.scope, state.execution_options.get(_BY_KEY, False))
+        state.statement = conditioned(state.statement, session.scope, state.execution_options)
 
 
 def _moves(state: ORMExecuteState) -> bool:
@@ -237,9 +108,9 @@ def _moves(state: ORMExecuteState) -> bool:
     statement: Any = state.statement
     given = {getattr(key, "key", key) for key in (*(statement._values or ()), *(state.parameters or ()))}
     anchors = {
-        _RULES[cls.__scope__][0]  # type: ignore[attr-defined]
+        RULES[cls.__scope__][0]  # type: ignore[attr-defined]
         for cls in all_tables()
-        if cls.__tablename__ == statement.table.name and cls.__scope__ in _RULES  # type: ignore[attr-defined]
+        if cls.__tablename__ == statement.table.name and cls.__scope__ in RULES  # type: ignore[attr-defined]
     }
     return bool(given & anchors)
 
@@ -261,9 +132,9 @@ def _values(row: Any, column: str) -> Iterable[Any]:
 
 
 def _gate_row(session: GatedSession, row: Any) -> None:
-    word = _scope_word(type(row))
+    word = scope_word(type(row))
     if word in ("village", "place", "place_above"):
-        column = _RULES[word][0]
+        column = RULES[word][0]
         outside = [value for value in _values(row, column) if not session.permits(value)]
     elif word == "team_village":
         outside = [v for v in _values(row, "village_id") if not session.permits(v)]

@@ -11,10 +11,11 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 from flask_babel import gettext
+from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 from tdteam.domain.roles import Power
-from tdteam.web import formats, states
+from tdteam.web import formats, resend, states, words
 from tdteam.web.forms.base import flaws_of_form
 from tdteam.web.forms.fields import shape_of
 from tdteam.web.states import N_
@@ -69,6 +70,7 @@ SECTIONS = (
     Section("home.index", Power.SIGNED_IN, N_("This period")),
     Section("coverage.index", Power.REVIEW_REPORT, N_("Coverage")),
     Section("teams.index", Power.SEE_TEAMS, N_("Teams and members"), also=("members",)),
+    Section("devices.index", Power.KEEP_TEAMS, N_("Members' phones"), in_bar=False, also=("joining",)),
     Section("households.index", Power.SEE_HOUSEHOLDS, N_("Households"), also=("residents",)),
     Section("visits.index", Power.SEE_VISITS, N_("Visits")),
     Section("gatherings.index", Power.SEE_VISITS, N_("Gatherings"), in_bar=False),
@@ -109,6 +111,9 @@ SCRIPT_WORDS = {
     "saved_at": N_("Draft saved %(clock)s"),
     "saving": N_("Saving the draft…"),
     "not_saved": N_("Not saved yet: no connection. The text is still here."),
+    "signed_out": N_(
+        "Not saved: you are signed out. Press the save button; the next page keeps the text and says what to do."
+    ),
     "overtaken": N_(
         "Not saved: somebody else wrote here meanwhile. Press the save button to go on from there."
     ),
@@ -168,6 +173,20 @@ def _who_or_nobody(who: Callable[[], Who | None]) -> Who | None:
         return None
 
 
+def _state_mark(app: Flask) -> Callable[[object, str], Markup]:
+    """The filter `code|state("contact")`: `ui.state(noun, code)` drawn once a process, for lists of a hundred rows."""
+    kept: dict[tuple[str, str, str], Markup] = {}
+
+    def mark(code: object, noun: str) -> Markup:
+        key = (words.language(), noun, str(code))
+        if key not in kept:
+            drawn: Any = app.jinja_env.get_template("parts/ui.html").module
+            kept[key] = drawn.state(noun, str(code))
+        return kept[key]
+
+    return mark
+
+
 def install(
     app: Flask,
     *,
@@ -202,12 +221,12 @@ def install(
         found_frame: Frame = g.frame
         return found_frame
 
-    app.jinja_env.filters.update(formats.FILTERS)
+    app.jinja_env.filters.update(formats.FILTERS, state=_state_mark(app))
     app.jinja_env.globals.update(
         frame=frame,
         here=here,
         state_of=states.state_of,
-        here_plain=lambda: request.path,
+        here_plain=resend.back,
         shape_of=shape_of,
         flaws_of_form=flaws_of_form,
         cov_step=formats.step,

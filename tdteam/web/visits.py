@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -38,6 +39,7 @@ from tdteam.web.records import (
     on_screen,
     page_size,
     pick_village,
+    record_photos,
     version_of,
 )
 
@@ -78,7 +80,7 @@ def index() -> Any:
         newer=newer,
         older=older,
         size=page_size(),
-        kind_names=_kind_names,
+        kind_names=cache(_kind_names),
         may_record=may(Power.RECORD),
         exports=export_links("visits.export"),
     )
@@ -209,6 +211,8 @@ def show(visit_id: str) -> Any:
         places=dict(PLACES),
         may_change=may(Power.RECORD) and is_current,
         names=session().scope.names,
+        photos=record_photos([one.id for one in view.versions]),
+        may_record=may(Power.RECORD),
     )
 
 

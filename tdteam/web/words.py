@@ -15,6 +15,7 @@ from babel.support import Translations
 from flask import Flask
 from flask_babel import Babel, get_locale, gettext
 from flask_babel import Domain as BabelDomain
+from markupsafe import Markup
 
 from tdteam.domain.errors import Flaw
 from tdteam.web.formats import day
@@ -46,13 +47,35 @@ def catalogue(language: str) -> Messages:
     return whole
 
 
+def language() -> str:
+    """The language of the running request."""
+    locale = get_locale()
+    return locale.language if locale else DEFAULT
+
+
+_plain: dict[tuple[str, str], Markup] = {}
+"""Messages without places to fill, as templates print them: two hundred a page, looked up once a process."""
+
+
+def say(message: str, **figures: Any) -> Markup:
+    """`_()` of templates: the message with its places filled, what fills them escaped. As Jinja's own gettext does,
+    which takes ten times as long; a message is a format string even where it has no place (100%% is 100%)."""
+    spoken = language()
+    said = None if figures else _plain.get((spoken, message))
+    if said is None:
+        ours = Markup(catalogue(spoken).ugettext(message))  # noqa: S704 - our own words
+        said = ours % figures
+        if not figures:
+            _plain[spoken, message] = said
+    return said
+
+
 class PlainDomain(BabelDomain):
     """A gettext domain that reads our PO files."""
 
     def get_translations(self) -> Any:
         """The catalogue of the request's language."""
-        locale = get_locale()
-        return catalogue(locale.language if locale else DEFAULT)
+        return catalogue(language())
 
 
 def say_flaw(flaw: Flaw) -> str:
@@ -73,4 +96,4 @@ def install(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_LOCALE", DEFAULT)
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Asia/Ho_Chi_Minh")
     PlainBabel(app)
-    app.jinja_env.globals["say_flaw"] = say_flaw
+    app.jinja_env.globals.update(_=say, gettext=say, say_flaw=say_flaw)

