@@ -1,6 +1,7 @@
 // What this phone holds for one account: records with their photos, the roster, drafts and settings. A record is saved
 // when its transaction is on the disk, and leaves `waiting` only on a receipt for its id and its hash (docs/sync.md).
 import { hashOf, newId, plain } from "./canon.js";
+import { Cabinet } from "./cabinet.js";
 import { stamp } from "./clock.js";
 import { Base, SaveFailed, got } from "./idb.js";
 import { adopt, change, dropPhotos, judged, put, readPicture, remove, untouched } from "./ledger.js";
@@ -22,7 +23,7 @@ export const STORES = [
 /** The box of an account {id, name, …}; nobody else's records are ever in it. */
 export async function openBox(account, { now = Date.now } = {}) {
   const box = new Box(account, new Base(`tdteam-${account.id}`, STORES), now);
-  await box.purge();
+  await box.purge().catch(() => {}); // a full disk must not keep anybody out
   return box;
 }
 
@@ -31,13 +32,7 @@ export function wire({ id, seq, kind, schema, base_version, recorded_at, clock_o
   return { id, seq, kind, schema, base_version, recorded_at, clock_offset, sha256: hash, body };
 }
 
-class Box {
-  constructor(account, base, now) {
-    Object.assign(this, { account, base, now, listeners: new Set(), held: {}, turn: 0 });
-    this.channel = new BroadcastChannel(base.name);
-    this.channel.onmessage = ({ data }) => this.heard(data);
-  }
-
+class Box extends Cabinet {
   // Records
 
   /** Save a record; resolves with it once it is on the disk, else throws SaveFailed and nothing has changed.
@@ -232,35 +227,16 @@ class Box {
     return this.write(["roster"], (tx) => got(tx.objectStore("roster").clear()));
   }
 
-  // Drafts and settings
-
-  async draft(key) {
-    return (await this.base.run(["drafts"], "readonly", (tx) => got(tx.objectStore("drafts").get(key)))) ?? null;
-  }
-
-  /** The draft of a form; may hold photos as Blobs. */
-  saveDraft(key, value) {
-    return this.base.run(["drafts"], "readwrite", (tx) => got(tx.objectStore("drafts").put(value, key)));
-  }
-
-  dropDraft = (key) => this.base.run(["drafts"], "readwrite", (tx) => got(tx.objectStore("drafts").delete(key)));
-
-  async setting(key) {
-    return (await this.base.run(["settings"], "readonly", (tx) => got(tx.objectStore("settings").get(key)))) ?? null;
-  }
-
-  set(key, value) {
-    return this.write(["settings"], (tx) => got(tx.objectStore("settings").put(value, key)));
-  }
-
   // Keeping house
 
-  /** Received texts go after 45 days, photos the server keeps after 14. What is unsent or refused never does. */
+  /** Received texts go after 45 days, photos the server keeps after 14. What is unsent or refused never does, nor what a
+   * photo still waits for. */
   purge() {
     const old = (moment, days) => moment !== null && this.now() - moment > days * DAY;
     return this.write(["records", "photos", "bytes"], async (tx) => {
+      const unsent = new Set((await got(tx.objectStore("photos").getAll())).flatMap((one) => (one.state === "waiting" ? one.of : [])));
       for (const one of await got(tx.objectStore("records").getAll())) {
-        if (one.state === "received" && old(one.received_at, TEXT_DAYS)) await remove(tx, one);
+        if (one.state === "received" && old(one.received_at, TEXT_DAYS) && !unsent.has(one.id)) await remove(tx, one);
       }
       await dropPhotos(tx, (one) => old(one.kept_at ?? null, PHOTO_DAYS));
     });
@@ -271,42 +247,5 @@ class Box {
     return this.write(["photos", "bytes"], (tx) => dropPhotos(tx, () => true)).catch(() => 0);
   }
 
-  /** `fn({stores})` after each change, also one in another tab. Returns the way to stop. */
-  onChange(fn) {
-    this.listeners.add(fn);
-    return () => this.listeners.delete(fn);
-  }
-
-  close() {
-    this.closed = true;
-    this.listeners.clear();
-    this.channel.close();
-    if (this.base.handle) this.base.drop(this.base.handle);
-  }
-
-  // Within
-
   edit = (ids, how) => this.write(["records"], (tx) => change(tx, ids, how));
-
-  async write(stores, work) {
-    const result = await this.base.run(stores, "readwrite", work);
-    this.heard(stores);
-    if (!this.closed) this.channel.postMessage(stores);
-    return result;
-  }
-
-  heard(stores) {
-    this.turn += 1;
-    for (const name of stores) delete this.held[name];
-    // What a listener does wrong must not make a saved record look unsaved.
-    for (const fn of this.listeners) queueMicrotask(() => fn({ stores }));
-  }
-
-  async cached(name, load) {
-    if (this.held[name]) return this.held[name];
-    const turn = this.turn;
-    const fresh = await this.base.run([name], "readonly", load);
-    if (turn === this.turn) this.held[name] = fresh;
-    return fresh;
-  }
 }

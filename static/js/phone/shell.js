@@ -56,6 +56,3 @@ export async function install() {
   await asked?.prompt();
   return (await asked?.userChoice)?.outcome === "accepted";
 }
-
-/** Inside Zalo or Facebook nothing can be installed and storage is another: say so, and to open Chrome or Safari. */
-export const isInside = (agent = navigator.userAgent) => /Zalo|FBAN|FBAV|Instagram/.test(agent);
