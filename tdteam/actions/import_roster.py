@@ -180,9 +180,10 @@ def _home_of(session: GatedSession, checked: Checked) -> int:
 
 
 def summary(checked: Checked, say: Callable[[Flaw], str]) -> dict[str, Any]:
-    """The public summary of a check or an import (a contract: names stay). `say` gives a flaw its sentence."""
+    """The public summary of a check or an import (a contract: these names and no others). `say` gives a flaw its
+    sentence."""
     counts = checked.counts
-    listed = ("teams", "members", "households", "added", "changed", "unchanged", "warnings", "twins")
+    listed = ("teams", "members", "households", "added", "changed", "unchanged")
     bad = [
         {
             "sheet": b.sheet,
