@@ -21,6 +21,7 @@ from xlsxwriter.worksheet import Worksheet
 from tdteam.domain.shares import Share
 from tdteam.domain.vietnamese import fold
 from tdteam.reports.figures import MISSING, show
+from tdteam.reports.list_sheet import Cell, ListSheet
 from tdteam.reports.text import printable
 
 # A workbook's creation date is part of its bytes; what is drawn twice must be the same twice.
@@ -69,7 +70,7 @@ def draw_list_xlsx(
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {**WORKBOOK, "in_memory": False, "constant_memory": True})
     book.set_properties({"title": printable(title), "created": EPOCH})
-    sheet = book.add_worksheet(sheet_name(title))
+    sheet: ListSheet = book.add_worksheet(sheet_name(title), worksheet_class=ListSheet)
     formats = ListFormats(book)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.wide or _WIDTHS[column.kind])
@@ -78,10 +79,9 @@ def draw_list_xlsx(
     for place, column in enumerate(columns):
         sheet.write_string(HEAD_ROW, place, printable(column.head), formats.head)
     last = HEAD_ROW
-    writers = [_WRITERS[column.kind] for column in columns]
+    cells = [_CELLS[column.kind] for column in columns]
     for last, line in enumerate(rows, HEAD_ROW + 1):  # noqa: B007 - last is read after the loop
-        for place, (write, value) in enumerate(zip(writers, line, strict=True)):
-            write(sheet, last, place, value, formats)
+        sheet.put_row(last, [cell(value, formats) for cell, value in zip(cells, line, strict=True)])
     set_page(sheet, last, len(columns) - 1, landscape=True)
     book.close()
     return out.getvalue()
@@ -153,42 +153,27 @@ def set_page(
         sheet.autofilter(head_row, 0, last_row, last_column)
 
 
-def _write_text(sheet: Worksheet, row: int, place: int, value: object, formats: ListFormats) -> None:
-    text = "" if value is None else printable(str(value))[:CELL_LIMIT]
-    if text:
-        sheet.write_string(row, place, text, formats.text)
-    else:
-        sheet.write_blank(row, place, None, formats.text)
+def _text(value: object, formats: ListFormats) -> Cell:
+    text = "" if value is None else printable(str(value))
+    if len(text) > CELL_LIMIT // 2:  # Excel counts some letters as two
+        text = text.encode("utf-16-le")[: 2 * CELL_LIMIT].decode("utf-16-le", "ignore")
+    return formats.text, text or None
 
 
-def _write_number(sheet: Worksheet, row: int, place: int, value: object, formats: ListFormats) -> None:
-    if value is None:
-        sheet.write_string(row, place, MISSING, formats.missing)
-    else:
-        sheet.write_number(row, place, value, formats.count)
+def _count(value: Any, formats: ListFormats) -> Cell:
+    return (formats.missing, MISSING) if value is None else (formats.count, value)
 
 
-def _write_date(sheet: Worksheet, row: int, place: int, value: object, formats: ListFormats) -> None:
-    if isinstance(value, date):
-        sheet.write_datetime(row, place, value, formats.day)
-    else:
-        sheet.write_string(row, place, MISSING, formats.missing)
+def _day(value: object, formats: ListFormats) -> Cell:
+    return (formats.day, value) if isinstance(value, date) else (formats.missing, MISSING)
 
 
-def _write_percent(sheet: Worksheet, row: int, place: int, value: Any, formats: ListFormats) -> None:
+def _percent(value: Any, formats: ListFormats) -> Cell:
     percent = value.percent if isinstance(value, Share) else value
-    if percent is None:
-        sheet.write_string(row, place, MISSING, formats.missing)
-    else:
-        sheet.write_number(row, place, float(percent) / 100, formats.percent)
+    return (formats.missing, MISSING) if percent is None else (formats.percent, float(percent) / 100)
 
 
-_WRITERS = {
-    Kind.TEXT: _write_text,
-    Kind.INT: _write_number,
-    Kind.DATE: _write_date,
-    Kind.PERCENT: _write_percent,
-}
+_CELLS = {Kind.TEXT: _text, Kind.INT: _count, Kind.DATE: _day, Kind.PERCENT: _percent}
 
 
 def _csv_cell(value: Any, kind: Kind) -> object:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+import python_calamine as calamine
 
 from tdteam.domain.shares import Share
 from tdteam.reports.lists import Kind, ListColumn, ascii_filename, draw_list_csv, draw_list_xlsx, sheet_name
@@ -113,6 +114,20 @@ def test_csv_holds_the_same_values() -> None:
 
 def test_a_very_long_text_is_cut_where_excel_would_refuse_it() -> None:
     assert len(opened([("a" * 40_000, 1, None, None)])["A5"].value) <= 32_767
+
+
+def test_letters_that_count_twice_are_counted_twice() -> None:
+    kept = opened([("\U0001f600" * 20_000, 1, None, None)])["A5"].value
+    assert 15_000 < len(kept) <= 32_767 / 2 and set(kept) == {"\U0001f600"}
+
+
+@pytest.mark.parametrize("text", ["<r><t>x</t></r>", "<b>&amp;</b> & \"x\" 'y'", "]]>", "_x0041_ và _x00"])
+def test_a_text_that_looks_like_markup_is_that_text(text: str) -> None:
+    sheet = opened([(text, 1, None, None), ("sau", 2, None, None)])
+    shown = [row[0].value for row in sheet["A5:A6"]]
+    drawn = draw_list_xlsx("x", "", COLUMNS, [(text, 1, None, None)])
+    assert calamine.load_workbook(io.BytesIO(drawn)).get_sheet_by_index(0).to_python()[-1][0] == text
+    assert shown[1] == "sau"
 
 
 def test_rows_are_asked_for_one_by_one() -> None:
