@@ -8,6 +8,7 @@ export const CLIENT = 1;
 const MOST = 50;
 const LARGEST = 200_000; // bytes of a batch before it is squeezed
 const OFFERED = 500;
+const RETRIED = 5; // suspects a round
 
 /** Ends a round. `why`: "signed_out", "stuck" (the server refuses us), "busy" (try later, `wait` ms at least). */
 export class Stop extends Error {
@@ -51,7 +52,7 @@ export class Sender {
   /** The session must be the box's own person's; a new epoch means that the server was restored. */
   async enter() {
     const { session, box } = this;
-    if (!session.account) await session.ask();
+    if (session.account?.id !== box.account.id) await session.ask();
     if (session.account?.id !== box.account.id) throw new Stop("signed_out");
     if (session.minClient > CLIENT) throw new Stop("stuck");
     await this.keepClock();
@@ -84,11 +85,13 @@ export class Sender {
 
   async deliverAll(fresh) {
     const seen = new Set();
+    let retried = 0;
     const due = async () => (await this.box.due(fresh)).filter((one) => !seen.has(one.id));
     for (let rest = await due(); rest.length; rest = await due()) {
       const plain = rest.filter((one) => !this.suspects.has(one.id));
-      const batch = plain.length ? cut(plain, this.most) : rest.slice(0, 1);
+      const batch = plain.length ? cut(plain, this.most) : [rest.reduce((a, b) => (b.tries < a.tries ? b : a))];
       for (const one of batch) seen.add(one.id);
+      if (!plain.length && ++retried > RETRIED) break;
       await this.deliver(batch);
     }
     this.left += (await this.box.due(fresh)).filter((one) => seen.has(one.id)).length;
@@ -108,6 +111,7 @@ export class Sender {
       await this.deliver(batch.slice(0, middle));
       return this.deliver(batch.slice(middle));
     }
+    if (this.suspects.has(batch[0].id)) return;
     this.suspects.add(batch[0].id);
     this.lone += 1;
     // Two in a row that fail alone, and nothing got through between them: it is not the records.
