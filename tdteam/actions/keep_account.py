@@ -17,7 +17,7 @@ from tdteam.domain.passwords import draw_password, judge_password
 from tdteam.domain.periods import today
 from tdteam.domain.roles import Role
 from tdteam.domain.vietnamese import fold, name_key, nfc
-from tdteam.store import account_choices, account_lists, accounts, audit
+from tdteam.store import account_choices, account_lists, accounts, audit, devices
 from tdteam.store.gate import GatedSession
 from tdteam.store.tables import Account
 
@@ -134,7 +134,8 @@ def enable(session: GatedSession, account_id: int) -> None:
 
 
 def reset(session: GatedSession, account_id: int) -> Slip:
-    """Give a new one-time password, sign out everywhere and switch the second step off (the telephone may be lost)."""
+    """Give a new one-time password, sign out everywhere and switch the second step off (the telephone may be lost). Its
+    phones join again: whoever held the account before must not come in with a PIN."""
     row = account_lists.get_kept(session, account_id)
     if row.is_demo:
         raise NotAllowed("demo_account")
@@ -142,6 +143,7 @@ def reset(session: GatedSession, account_id: int) -> Slip:
     row.password_hash, row.session_stamp, row.one_time_until = hash_password(word), draw_stamp(), until
     row.totp_secret, row.totp_last_step, row.recovery_hashes = None, None, ""
     session.add(row)
+    devices.close_all(session, account_id, datetime.now(UTC))
     audit.append(session, "reset", "account", row.id)
     return Slip(row, word, until)
 

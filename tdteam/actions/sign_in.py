@@ -50,6 +50,14 @@ class Caller:
     def own_key(self, username: str) -> str:
         return self._key("own", fold(username))
 
+    def pin_key(self, account_id: int, beside: str) -> str:
+        """A PIN is guessed at from one phone (`beside` its row), or from one slip: strangers use up nobody's tries."""
+        return self._key("pin", str(account_id), beside)
+
+    def phones_key(self) -> str:
+        """Phones and slips that nobody knows, from one address."""
+        return self._key("phones", network(self.address))
+
     def address_key(self) -> str:
         return self._key("address", network(self.address))
 

@@ -37,16 +37,19 @@ class Seen:
 def find_seen(session: GatedSession, account_id: int, on: date | None = None) -> Seen | None:
     """An account with its roots of today."""
     row = session.get(Account, account_id)
-    if row is None or row.id is None:
-        return None
+    return seen_of(session, row, on) if row else None
+
+
+def seen_of(session: GatedSession, row: Account, on: date | None = None) -> Seen:
+    """The account of a row, with its roots of today."""
     roots = session.exec(
         select(Place.id, Place.name)
         .join(AccountPlace, AccountPlace.place_id == Place.id)  # type: ignore[arg-type]
-        .where(AccountPlace.account_id == account_id, holds_on(AccountPlace, on or today()))
+        .where(AccountPlace.account_id == row.id, holds_on(AccountPlace, on or today()))
         .order_by(Place.name_sort)
     ).all()
     return Seen(
-        id=row.id,
+        id=row.id or 0,
         username=row.username,
         name=row.name,
         role=row.role,

@@ -10,6 +10,7 @@ from tdteam.store.gate import GatedSession
 from tdteam.store.tables import Setting
 
 START_DAY = "period_start_day"
+EPOCH = "epoch"
 _HELD = "period_start_day"
 
 
@@ -28,6 +29,11 @@ def set_setting(session: GatedSession, key: str, value: str) -> None:
         row.value = value
         session.add(row)
     session.flush()
+
+
+def epoch(session: GatedSession) -> str:
+    """The word that changes at every restore from a backup, so that phones offer again what the backup lacks."""
+    return find_setting(session, EPOCH) or ""
 
 
 def fix_period_start_day(session: GatedSession, wanted: int | None) -> int:

@@ -61,6 +61,12 @@ def clear(session: GatedSession, keys: Iterable[str]) -> None:
     session.flush()
 
 
+def failures(session: GatedSession, key: str) -> int:
+    """How many tries stand against a key."""
+    row = session.get(SignInAttempt, key)
+    return row.failures if row else 0
+
+
 def know(session: GatedSession, keys: Iterable[str]) -> None:
     """Remember that a sign-in succeeded under these keys, and begin their count anew."""
     now = datetime.now(UTC)

@@ -15,6 +15,10 @@ ACCESS: dict[str, P] = {
     "health.ready": P.PUBLIC,
     "help.index": P.PUBLIC,
     "help.privacy": P.PUBLIC,
+    "joining.scanned": P.PUBLIC,
+    "phone_session.now": P.PUBLIC,
+    "phone_session.enter": P.PUBLIC,
+    "phone_session.join": P.PUBLIC,
     # the phone's shell, which holds no data
     "phone.index": P.PUBLIC,
     "phone.offline": P.PUBLIC,
@@ -29,6 +33,11 @@ ACCESS: dict[str, P] = {
     "two_step.on": P.SIGNED_IN,
     "two_step.picture": P.SIGNED_IN,
     "two_step.off": P.SIGNED_IN,
+    "phone_session.enrol": P.SIGNED_IN,
+    "phone_session.change_pin": P.SIGNED_IN,
+    "phone_session.leave": P.SIGNED_IN,
+    "own_phones.revoke": P.SIGNED_IN,
+    "own_phones.pin": P.SIGNED_IN,
     # accounts
     "accounts.index": P.KEEP_ACCOUNTS,
     "accounts.new": P.KEEP_ACCOUNTS,
@@ -110,6 +119,12 @@ ACCESS: dict[str, P] = {
     "members.move": P.KEEP_TEAMS,
     "members.train": P.KEEP_TEAMS,
     "members.forget_training": P.KEEP_TEAMS,
+    # slips by which members join, and their phones
+    "joining.index": P.KEEP_TEAMS,
+    "joining.printed": P.KEEP_TEAMS,
+    "devices.index": P.KEEP_TEAMS,
+    "devices.revoke": P.KEEP_TEAMS,
+    "devices.forget_pin": P.KEEP_TEAMS,
     # households and residents (an export without SEE_NAMES holds no names)
     "households.index": P.SEE_HOUSEHOLDS,
     "households.show": P.SEE_HOUSEHOLDS,

@@ -13,7 +13,7 @@ from tdteam.domain.accounts import AccountDraft
 from tdteam.domain.errors import Flaw, NotAllowed, Refused
 from tdteam.domain.periods import today
 from tdteam.domain.places import Level
-from tdteam.store import account_choices, account_lists, accounts
+from tdteam.store import account_choices, account_lists, accounts, device_lists, devices
 from tdteam.store.tables import Account
 from tdteam.web import sign_in
 from tdteam.web.forms.accounts import AccountFilter, AccountForm, ChangeForm, HandOverForm, PasswordForm
@@ -223,7 +223,12 @@ def mine() -> str:
     row = accounts.get_account(session(), _seen().id)
     roots = accounts.list_roots(session(), [_seen().id])[_seen().id]
     return render_template(
-        "accounts/mine.html", account=row, roots=roots, codes_left=two_step.recovery_left(row)
+        "accounts/mine.html",
+        account=row,
+        roots=roots,
+        codes_left=two_step.recovery_left(row),
+        phones=device_lists.list_own(session(), _seen().id),
+        has_pin=devices.find_pin(session(), _seen().id) is not None,
     )
 
 
@@ -264,5 +269,6 @@ def leave_everywhere() -> Any:
 
 def _stay(target: str) -> Response:
     """This browser goes on under the account's new stamp, remembered as before."""
-    seen = accounts.find_seen(session(), _seen().id)
-    return sign_in.enter(cast(accounts.Seen, seen), target, remember=sign_in.is_remembered())
+    who = cast(Visitor, visitor())
+    seen = cast(accounts.Seen, accounts.find_seen(session(), who.seen.id))
+    return sign_in.enter(seen, target, remember=sign_in.is_remembered(), phone=who.phone)

@@ -25,12 +25,13 @@ ACTIONS = (
     *("withdraw", "demonstrate", "write", "upload", "import", "undo", "end", "reopen", "amend"),
     *("change_service", "join", "leave", "move", "stay", "train", "forget_training", "consent"),
     *("alias", "drop_alias", "set", "retire", "reinstate"),
+    *("enrol", "revoke", "forget_pin", "pin_changed", "print"),
 )
 NOUNS = (
     *("account", "household", "households", "resident", "team", "teams", "member", "visit"),
     *("visits", "gathering", "gatherings", "filing", "filings", "declared", "report"),
     *("paper_setting", "roster", "place", "target", "demonstration", "coverage", "cause"),
-    *("procedure", "indicator", "assist_kind"),
+    *("procedure", "indicator", "assist_kind", "phone", "slips"),
 )
 
 

@@ -17,7 +17,7 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from tdteam.domain.errors import NotAllowed, TdteamError
 from tdteam.domain.roles import SYSTEM, Actor, Power, Role, holds
-from tdteam.store import accounts, audit
+from tdteam.store import accounts, audit, devices
 from tdteam.store.engine import Engine
 from tdteam.store.gate import EVERYWHERE, GatedSession, Scope, open_session
 from tdteam.web.access import ACCESS
@@ -29,16 +29,20 @@ CHANGING = {"accounts.password", "sign_in.leave"}
 
 @dataclass(frozen=True)
 class Visitor(UserMixin):
-    """The account of a request: plain values, so that no row outlives its session."""
+    """The account of a request: plain values, so that no row outlives its session. `phone` is the enrolled phone whose
+    session it is; revoking it ends the session."""
 
     seen: accounts.Seen
 
     def get_id(self) -> str:
-        """Account and stamp: a new stamp signs every browser out."""
-        return f"{self.seen.id}.{self.seen.stamp}"
+        """Account, stamp and phone: a new stamp signs every browser out, a revoked phone itself. The cookie that is kept
+        for thirty days says the same."""
+        beside = f"-{self.phone.id}" if self.phone else ""
+        return f"{self.seen.id}{beside}.{self.seen.stamp}"
 
     @property
     def actor(self) -> Actor:
+    phone: devices.Phone | None = None
         return Actor(self.seen.id, self.seen.name, self.seen.role)
 
     @property
@@ -129,7 +133,8 @@ def _admit() -> Any:
     who = visitor()
     if who is None:
         return unauthorized()
-    if who.seen.must_change and request.endpoint not in CHANGING:
+    # A password off a slip says nothing of who came in with a PIN.
+    if who.seen.must_change and who.phone is None and request.endpoint not in CHANGING:
         if wants_json():
             return jsonify(error="password_change_due"), 403
         return redirect(url_for("accounts.password"))
@@ -186,12 +191,17 @@ def _close(_error: BaseException | None) -> None:
 
 
 def _load(user_id: str) -> Visitor | None:
-    account, _, stamp = user_id.partition(".")
-    if not account.isdecimal():
+    who, _, stamp = user_id.partition(".")
+    account, _, on_phone = who.partition("-")
+    if not account.isdecimal() or (on_phone and not on_phone.isdecimal()):
         return None
     with open_session(engine(), EVERYWHERE) as asking:
-        seen = accounts.find_seen(asking, int(account))
-    return Visitor(seen) if seen and seen.stamp == stamp and seen.is_active else None
+        if on_phone:
+            found = devices.find_seen_on(asking, int(account), int(on_phone))
+            seen, phone = found if found else (None, None)
+        else:
+            seen, phone = accounts.find_seen(asking, int(account)), None
+    return Visitor(seen, phone) if seen and seen.stamp == stamp and seen.is_active else None
 
 
 def install(app: Flask) -> None:

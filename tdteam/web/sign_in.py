@@ -33,7 +33,7 @@ from tdteam.config import Config
 from tdteam.domain.accounts import DEMO_PASSWORD
 from tdteam.domain.errors import Flaw, Refused
 from tdteam.domain.roles import Actor
-from tdteam.store import accounts
+from tdteam.store import accounts, devices
 from tdteam.web import frame
 from tdteam.web.forms.sign_in import CodeForm, SignInForm
 from tdteam.web.gate import Visitor, actor, aside, session, visitor
@@ -115,19 +115,36 @@ def code() -> Any:
 @pages.post("/sign-out")
 def leave() -> Any:
     """Out, on this browser."""
-    with aside(actor()) as writing:
-        sign_in.leave(writing, cast(Visitor, visitor()).seen.id)
-    logout_user()
-    _forget()
+    leave_here()
     flash(_("You are signed out."), "ok")
     return redirect(url_for("sign_in.form"))
 
 
-def enter(seen: accounts.Seen, target: str | None = None, *, remember: bool = False) -> Response:
+def enter(
+    seen: accounts.Seen,
+    target: str | None = None,
+    *,
+    remember: bool = False,
+    phone: devices.Phone | None = None,
+) -> Response:
     """Let an account in: a fresh session (nothing set before it survives), and on to the page asked for."""
     _forget()
-    login_user(Visitor(seen), remember=remember, duration=REMEMBER)
+    login_user(Visitor(seen, phone), remember=remember, duration=REMEMBER)
     return _remember_device(make_response(redirect(safe_target(target))))
+
+
+def enter_on_phone(seen: accounts.Seen, phone: devices.Phone) -> None:
+    """Let an account in on an enrolled phone: remembered, and tied to it."""
+    _forget()
+    login_user(Visitor(seen, phone), remember=True, duration=REMEMBER)
+
+
+def leave_here() -> None:
+    """Out, on this browser: written down, and nothing of the session stays."""
+    with aside(actor()) as writing:
+        sign_in.leave(writing, cast(Visitor, visitor()).seen.id)
+    logout_user()
+    _forget()
 
 
 def is_remembered() -> bool:

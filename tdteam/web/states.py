@@ -64,6 +64,10 @@ STATES: dict[tuple[str, str], State] = {
     ("account", "active"): State("s-done", "ok", N_("In use")),
     ("account", "invited"): State("s-silent", "wait", N_("Invited, not yet used")),
     ("account", "disabled"): State("s-void", "bad", N_("Disabled")),
+    # an enrolled phone
+    ("phone", "open"): State("s-done", "ok", N_("In use")),
+    ("phone", "revoked"): State("s-void", "bad", N_("Revoked")),
+    ("phone", "closed"): State("s-void", "none", N_("Account closed")),
     # an upload
     ("upload", "waiting"): State("s-silent", "wait", N_("Waiting")),
     ("upload", "reading"): State("s-doing", "info", N_("Being read")),

@@ -44,7 +44,7 @@ HOMES = {
         "tdteam/web/forms/",
         "tdteam/web/security.py",
         "tdteam/web/errors.py",
-        "tdteam/web/sync.py",
+        "tdteam/web/phone_session.py",
     ),
     "flask_login": ("tdteam/web/gate.py", "tdteam/web/sign_in.py"),
     "click": ("tdteam/cli",),

@@ -23,8 +23,10 @@ from tdteam.domain.filings import FilingDraft
 from tdteam.domain.gatherings import GatheringDraft
 from tdteam.domain.ids import new_id
 from tdteam.domain.roles import Actor, Role
+from tdteam.domain.slips import draw_code
 from tdteam.domain.vietnamese import fold
 from tdteam.domain.visits import VisitDraft
+from tdteam.store import devices
 from tdteam.store.gate import EVERYWHERE, GatedSession, open_session
 from tdteam.store.places import commune_of
 from tdteam.store.tables import Declared, Membership, PlaceAlias, Resident, Training
@@ -139,6 +141,18 @@ def _account(things: Things) -> int:
     return int(things.built(build))
 
 
+def _phone(things: Things) -> int:
+    """A phone of a member of this village."""
+
+    def build(hamlet: Hamlet) -> int:
+        tail = new_id()[-8:]
+        member = hamlet.member(f"Giàng Thị {tail}")
+        account = hamlet.world.account(f"p{tail}", Role.MEMBER, hamlet.place, member_id=member.id)
+        return devices.enrol(hamlet.world.session, account.id or 0, f"phone-{tail}", "A05", new_id(), NOW).id or 0
+
+    return int(things.built(build))
+
+
 def _upload(things: Things) -> int:
     body = "Thôn;Họ và tên chủ hộ;Số khẩu\nHốc Đá;Lý Láo Sì;4\n".encode()
     with writing(things.stage) as opened:
@@ -218,6 +232,8 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "training_id": lambda things: things.row(Training(member_id=things["member_id"], course="Dịch vụ công")),
     "upload_id": _upload,
     "declared_books.show:upload_id": _book,
+    "joining.scanned:code": lambda _: draw_code(),
+    "phone_id": _phone,
     "declared_books.confirm:upload_id": _book,
     "declared_books.undo:upload_id": _book,
     "visit_id": _visit,
@@ -226,7 +242,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
 # argument -> what nothing has, and what is no such thing at all
 BAD: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(
-        ("account_id", "alias_id", "commune_id", "declared_id", "member_id", "place_id"), (NO_NUMBER,)
+        ("account_id", "alias_id", "commune_id", "declared_id", "member_id", "phone_id", "place_id"), (NO_NUMBER,)
     ),
     **dict.fromkeys(("service_id", "team_id", "training_id", "upload_id"), (NO_NUMBER,)),
     **dict.fromkeys(
