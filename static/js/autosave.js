@@ -1,5 +1,6 @@
 // Sends a form in the background while one types, and says so. <form data-autosave="/reports/12/2026-11/words">
-// The server answers 204 or 200 (saved), 409 (somebody else saved since), or anything else (not saved: tried again). The
+// The server answers 204 or 200 (saved), 409 (somebody else saved since), 401 or
+// 400 (nobody is signed in any more, or somebody anew), or anything else (not saved: tried again). The
 // text stays whatever comes.
 // A 200 may carry {"version": n}: the version now kept, from which the next save of this form starts (base_version).
 import { clean } from "./guard.js";
@@ -15,7 +16,7 @@ async function follow(form, answer) {
   if (version !== undefined) base.value = version;
 }
 
-const [SAVED, OVERTAKEN, FAILED] = ["saved", "overtaken", "failed"];
+const [SAVED, OVERTAKEN, LEFT, FAILED] = ["saved", "overtaken", "left", "failed"];
 
 async function send(form) {
   const abort = new AbortController();
@@ -29,7 +30,9 @@ async function send(form) {
       redirect: "error",
     });
     if (answer.ok) await follow(form, answer);
-    return answer.ok ? SAVED : answer.status === 409 ? OVERTAKEN : FAILED;
+    if (answer.ok) return SAVED;
+    if (answer.status === 409) return OVERTAKEN;
+    return answer.status === 400 || answer.status === 401 ? LEFT : FAILED;
   } catch {
     return FAILED;
   } finally {
@@ -58,6 +61,8 @@ function watch(form) {
       timer = setTimeout(save, PAUSE);
     } else if (end === OVERTAKEN) {
       said.textContent = t("overtaken"); // the page's own Save shows what the other wrote
+    } else if (end === LEFT) {
+      said.textContent = t("signed_out"); // likewise: the page that answers it keeps the text
     } else {
       said.textContent = t("not_saved");
       timer = setTimeout(save, LONGEST);

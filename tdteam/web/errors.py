@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, g, jsonify, render_template
+from flask import Flask, g, jsonify, redirect, render_template, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from tdteam.domain.errors import Refused, TdteamError
-from tdteam.web.gate import wants_json
+from tdteam.web import resend
+from tdteam.web.gate import SignedOut, wants_json
 from tdteam.web.words import say_flaw
 
 PAGES = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
+KEEPING = {"csrf", "signed_out", "503"}
+"""Pages of a form that is good and only came at the wrong moment: they keep what was typed."""
 RETRY_SECONDS = "5"
+
+
+def _page(status: int, code: str) -> str:
+    if code in KEEPING:
+        return code
+    if status in PAGES:
+        return str(status)
+    return "400" if 400 <= status < 500 else "500"
 
 
 def _answer(status: int, code: str, flaws: tuple[Any, ...] = ()) -> Any:
@@ -24,9 +35,11 @@ def _answer(status: int, code: str, flaws: tuple[Any, ...] = ()) -> Any:
             body["flaws"] = [{"field": f.field, "code": f.code, "message": say_flaw(f)} for f in flaws]
         answer: Any = jsonify(body)
     else:
-        page = status if status in PAGES else 500
-        answer = render_template(f"errors/{page}.html", code=code, flaws=[say_flaw(f) for f in flaws])
-    headers = {"Retry-After": RETRY_SECONDS} if status == 503 else {}
+        page = _page(status, code)
+        kept = resend.find_kept() if page in KEEPING else None
+        said = [say_flaw(flaw) for flaw in flaws]
+        answer = render_template(f"errors/{page}.html", code=code, flaws=said, kept=kept)
+    headers = {"Retry-After": RETRY_SECONDS} if status in (503, 507) else {}
     return answer, status, headers
 
 
@@ -41,6 +54,12 @@ def install(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def stale(_error: CSRFError) -> Any:
         return _answer(400, "csrf")
+
+    @app.errorhandler(SignedOut)
+    def gone(error: SignedOut) -> Any:
+        if resend.find_kept() is None:
+            return redirect(url_for("sign_in.form"))
+        return _answer(error.status, error.code)
 
     @app.errorhandler(HTTPException)
     def theirs(error: HTTPException) -> Any:

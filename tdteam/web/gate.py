@@ -27,6 +27,13 @@ CHANGING = {"accounts.password", "sign_in.leave"}
 """All that opens for an account whose password came on a slip, until it has its own."""
 
 
+class SignedOut(TdteamError):
+    """A form came from somebody who no longer is signed in."""
+
+    status = 401
+    code = "signed_out"
+
+
 @dataclass(frozen=True)
 class Visitor(UserMixin):
     """The account of a request: plain values, so that no row outlives its session. `phone` is the enrolled phone whose
@@ -147,8 +154,9 @@ def unauthorized() -> Any:
     """401 as JSON for machines; the sign-in page, with the way back, for people."""
     if wants_json():
         return jsonify(error="signed_out"), 401
-    back = request.full_path.rstrip("?") if request.method in SAFE else None
-    return redirect(url_for("sign_in.form", next=back))
+    if request.method not in SAFE:
+        raise SignedOut  # there may be something typed in it
+    return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")))
 
 
 def _decide(response: Response) -> Response:
