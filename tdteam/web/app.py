@@ -23,6 +23,7 @@ NOUNS = (
     "visits",
     "gatherings",
     "filings",
+    "evidence",
     "reports",
     "imports",
     "teams",

@@ -30,6 +30,7 @@ from tdteam.web.records import (
     on_screen,
     page_size,
     pick_village,
+    record_photos,
     version_of,
 )
 
@@ -154,6 +155,8 @@ def show(gathering_id: str) -> Any:
         places=dict(PLACES),
         may_change=may(Power.RECORD) and view.gathering.state == RecordState.CURRENT,
         names=session().scope.names,
+        photos=record_photos([one.id for one in view.versions]),
+        may_record=may(Power.RECORD),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from tdteam.domain.ids import is_id
 from tdteam.domain.periods import Period
 from tdteam.domain.roles import Power
 from tdteam.store import settings
+from tdteam.store.evidence import Photo, photos_of
 from tdteam.store.paging import Page
 from tdteam.store.places import VillageLine
 from tdteam.web import choices
@@ -115,3 +116,8 @@ def export_links(endpoint: str) -> dict[str, str] | None:
     gone = {"after", "before", "size", "ending", "endpoint"}  # the last two are arguments of url_for itself
     kept: dict[str, Any] = {k: v for k, v in request.args.items() if k not in gone and not k.startswith("_")}
     return {ending: url_for(f"{endpoint}_list", ending=ending, **kept) for ending in ("xlsx", "csv")}
+
+
+def record_photos(record_ids: Sequence[str]) -> list[Photo]:
+    """The photos of a record's versions, for whoever may see names: people are on them."""
+    return photos_of(session(), record_ids) if session().scope.names else []

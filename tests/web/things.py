@@ -203,6 +203,13 @@ def _scan(things: Things) -> str:
     return sha256
 
 
+def _photo(things: Things) -> str:
+    """A kept photo that a visit of the village names."""
+    from tests.web.photos import keep_photo
+
+    return keep_photo(things.stage.engine, things.stage.instance, things["visit_id"], things.hamlet.id)
+
+
 def _alias(things: Things) -> int:
     name = f"Thôn {new_id()[-6:]}"
     return int(things.row(PlaceAlias(place_id=things["place_id"], name=name, name_fold=fold(name))))
@@ -228,6 +235,9 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "resident_id": _resident,
     "service_id": _service,
     "sha256": _scan,
+    "evidence.picture:sha256": _photo,
+    "evidence.piece:sha256": _photo,
+    "evidence.remove:sha256": _photo,
     "team_id": _team,
     "training_id": lambda things: things.row(Training(member_id=things["member_id"], course="Dịch vụ công")),
     "upload_id": _upload,
