@@ -40,6 +40,7 @@ class Visitor(UserMixin):
     session it is; revoking it ends the session."""
 
     seen: accounts.Seen
+    phone: devices.Phone | None = None
 
     def get_id(self) -> str:
         """Account, stamp and phone: a new stamp signs every browser out, a revoked phone itself. The cookie that is kept
@@ -49,7 +50,6 @@ class Visitor(UserMixin):
 
     @property
     def actor(self) -> Actor:
-    phone: devices.Phone | None = None
         return Actor(self.seen.id, self.seen.name, self.seen.role)
 
     @property
