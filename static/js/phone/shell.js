@@ -5,7 +5,7 @@
 export async function keepShell({ isIdle, onNew, reload = () => location.reload() }) {
   const workers = navigator.serviceWorker;
   if (!workers) return null;
-  const had = !!workers.controller;
+  let had = !!workers.controller;
   let registration;
   try {
     registration = await workers.register("/sw.js", { updateViaCache: "none" });
@@ -15,7 +15,9 @@ export async function keepShell({ isIdle, onNew, reload = () => location.reload(
   const apply = () => registration.waiting?.postMessage("take-over");
   let left = false;
   workers.addEventListener("controllerchange", () => {
-    if (!had || left) return; // the first worker changes nothing
+    const first = !had; // of this phone: it changes nothing on the page
+    had = true;
+    if (first || left) return;
     if (isIdle()) {
       left = true;
       reload();
