@@ -18,6 +18,7 @@ from tdteam.domain.tallies import STOCKS
 from tdteam.domain.vocabulary import Nature, Source
 
 PERCENT = "%"
+_STOCKS = frozenset(STOCKS)
 
 
 @dataclass(frozen=True)
@@ -110,10 +111,17 @@ def total(rows: Sequence[Row], picked: Sequence[Selector]) -> int | None:
     Where something was sent, a flow without rows is 0. A stock without any row of its measure is unknown: a registry
     that never asked about poverty does not have 0 poor households.
     """
-    measures = {selector.measure for selector in picked}
-    if measures and measures <= set(STOCKS) and not any(row.measure in measures for row in rows):
+    measures = [selector.measure for selector in picked]
+    own = [row for row in rows if row.measure in measures]
+    if not own and measures and _STOCKS.issuperset(measures):
         return None
-    return sum(row.value for row in rows if any(selector.picks(row) for selector in picked))
+    found = 0
+    for row in own:
+        for selector in picked:
+            if selector.picks(row):
+                found += row.value
+                break
+    return found
 
 
 def evaluate(indicator: Indicator, rows: Sequence[Row] | None) -> Value:

@@ -24,7 +24,7 @@ from tdteam.domain.tallies import (
     REACHED,
     REACHED_FIRST,
 )
-from tdteam.store.gate import GatedSession
+from tdteam.store.gate import BY_KEY, GatedSession
 from tdteam.store.places import holds_on, ids_inside
 from tdteam.store.tables import Confirmation, Place, PlaceAncestor, StockState, Tally, TeamVillage
 
@@ -186,21 +186,26 @@ def _read(session: GatedSession, query: Any, span: Any, by: By | None, *, whole:
     found = session.execute(
         query.with_only_columns(*names, func.sum(Tally.value), *villages).group_by(*names, *villages)
     )
-    sums: dict[tuple[Any, ...], int] = defaultdict(int)
-    last = len(names)
+    out: dict[str, Rows] = defaultdict(lambda: defaultdict(list))
+    begin, last = int(span is not None), len(names)
+    for *told, value, group in _grouped_sums(found, last, by):
+        measure, kind, outcome = (told[begin], "", "") if whole else told[begin:]
+        out[told[0] if begin else ""][group].append(Row(measure, kind, outcome, value))
+    return out
+
+
+def _grouped_sums(found: Iterable[Any], last: int, by: By | None) -> Iterator[Sequence[Any]]:
+    """The database's rows (`last` names, the sum, the village) with each group instead of the village."""
     if by is None:
-        for row in found:
-            sums[(*row[:last], None)] += int(row[last])
+        yield from ((*row[:last], int(row[last]), None) for row in found)
+    elif by.groups is None:
+        yield from ((*row[:last], int(row[last]), row[last + 1]) for row in found)
     else:
+        sums: dict[tuple[Any, ...], int] = defaultdict(int)
         for row in found:
             for group in by.of(row[last + 1]):
                 sums[(*row[:last], group)] += int(row[last])
-    out: dict[str, Rows] = defaultdict(lambda: defaultdict(list))
-    for (*told, group), value in sums.items():
-        code = told.pop(0) if span is not None else ""
-        measure, kind, outcome = (told[0], "", "") if whole else told
-        out[code][group].append(Row(measure, kind, outcome, value))
-    return out
+        yield from ((*told, value, group) for (*told, group), value in sums.items())
 
 
 def confirmed_spans(session: GatedSession, inside: Any, periods: Sequence[str]) -> set[str]:
@@ -209,7 +214,7 @@ def confirmed_spans(session: GatedSession, inside: Any, periods: Sequence[str]) 
     query = select(Confirmation.period).where(
         col(Confirmation.team_id).in_(teams), col(Confirmation.period).in_(list(periods))
     )
-    return set(session.exec(query.distinct()).all())
+    return set(session.exec(query.distinct(), execution_options=BY_KEY).all())
 
 
 def confirmed_groups(
@@ -226,6 +231,6 @@ def confirmed_groups(
         )
     )
     out: dict[str, set[int]] = defaultdict(set)
-    for period, village in session.exec(query.distinct()):
+    for period, village in session.exec(query.distinct(), execution_options=BY_KEY):
         out[period].update(by.of(village))
     return out
