@@ -42,12 +42,12 @@ def serve(setup: bool) -> None:
     with session(config=config) as opened:
         lines = accounts.list_demo(opened) if config.is_demo else []
     # Imported before the workers are forked, so that they share it; no connection is open by now.
-    from tdteam import create_app
     from tdteam.server import serve as serve_app
+    from tdteam.web.app import make_app
 
     try:
         serve_app(
-            lambda: create_app(config),
+            lambda: make_app(config),
             config.host,
             config.port,
             announce=lambda address: _announce(address, lines),

@@ -44,6 +44,8 @@ NOUNS = (
     "targets",
     "phone",
 )
+# Imported here and not in make_app, so that workers forked after it share them.
+_PAGES = [import_module(f"tdteam.web.{noun}").pages for noun in NOUNS]
 
 
 def make_app(config: Config) -> Flask:
@@ -64,8 +66,8 @@ def make_app(config: Config) -> Flask:
     errors.install(app)
     assets.install(app)
     frame.install(app, who=_who, holds=gate.may, demo=config.is_demo, version=tdteam.__version__)
-    for noun in NOUNS:
-        app.register_blueprint(import_module(f"tdteam.web.{noun}").pages)
+    for pages in _PAGES:
+        app.register_blueprint(pages)
     return app
 
 
