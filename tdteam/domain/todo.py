@@ -74,7 +74,9 @@ def _fold_all(world: Json, view: View, year: int) -> tuple[dict[str, Left], set[
         left[home] = Left(on=household.get("last_visit") or "")
     for visit in sorted(world.get("visits") or (), key=lambda one: str(one["visited_on"])):
         if view.roots[visit["id"]] not in view.gone and visit.get("household_id") in left:
-            left[visit["household_id"]].moved = visit["contact"] == Contact.MOVED
+            home_left = left[visit["household_id"]]
+            home_left.moved = visit["contact"] == Contact.MOVED
+            home_left.on = max(home_left.on, visit["visited_on"])
     for told in world.get("follow_ups") or ():
         _take_over(left, view, told)
     for visit in view.visits:

@@ -24,6 +24,7 @@ ACCESS: dict[str, P] = {
     "phone.offline": P.PUBLIC,
     "phone.worker": P.PUBLIC,
     "phone.manifest": P.PUBLIC,
+    "phone.guides": P.PUBLIC,
     # every account
     "home.index": P.SIGNED_IN,
     "sign_in.leave": P.SIGNED_IN,

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import posixpath
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
@@ -29,6 +31,7 @@ BESIDE = (
     *("fonts/be-vietnam-pro-600-vi.woff2", "icons/sprite.svg", "icons/mark.svg"),
 )
 MODULES = "js/phone/"
+GUIDES = Path(__file__).parent.parent / "data" / "guides.json"
 _HASH = 32
 """Letters of a hash that the worker compares."""
 _IMPORT = re.compile(r"""^\s*(?:import|export)\b[^;"'()]*["'](\.{1,2}/[^"']+)["']""", re.MULTILINE)
@@ -69,6 +72,7 @@ class Shell:
 
     page: Kept
     offline: Kept
+    guides: Kept
     worker: Kept
 
 
@@ -107,8 +111,11 @@ def make_shell(app: Flask) -> Shell:
     modules = [name for name in assets.names() if name.startswith(MODULES)]
     names = dict.fromkeys([*BESIDE, *closure(assets, tuple(modules))])
     files = {assets.url(name): assets.sha256(name)[:_HASH] for name in names if name in assets.names()}
-    kept = {"/phone/": page.digest[:_HASH], "/phone/offline": offline.digest[:_HASH], **files}
-    return Shell(page, offline, _kept(render_template("phone/worker.js", files=kept), "text/javascript"))
+    guides = _kept(json.dumps(json.loads(GUIDES.read_text("utf-8")), ensure_ascii=False), "application/json")
+    drawn = {"/phone/": page, "/phone/offline": offline, "/phone/guides.json": guides}
+    kept = {**{path: one.digest[:_HASH] for path, one in drawn.items()}, **files}
+    worker = _kept(render_template("phone/worker.js", files=kept), "text/javascript")
+    return Shell(page, offline, guides, worker)
 
 
 def _shell() -> Shell:
@@ -127,6 +134,12 @@ def index() -> Response:
 def offline() -> Response:
     """What a browser that knows the phone shows instead of any other page while there is no network."""
     return _shell().offline.answer()
+
+
+@pages.get("/phone/guides.json")
+def guides() -> Response:
+    """How to help with each kind, step by step: data of the program, the same for everybody."""
+    return _shell().guides.answer()
 
 
 @pages.get("/sw.js")

@@ -245,10 +245,8 @@ def test_the_list_does_not_change_when_the_server_takes_over_what_waited(
         homes = []
         for home in ("h1", "h2"):
             own = [one for one in server if one["household_id"] == home]
-            last = max((one["visited_on"] for one in own), default=None)
-            homes.append(
-                {"id": home, "reached_year": any(one["contact"] == "met" for one in own), "last_visit": last}
-            )
+            met = [one["visited_on"] for one in own if one["contact"] == "met"]
+            homes.append({"id": home, "reached_year": bool(met), "last_visit": max(met, default=None)})
         records = [{"id": one["id"], "kind": "visit", "body": one} for one in phone]
         return world(households=homes, visits=server, follow_ups=follow_ups(server), records=records)
 

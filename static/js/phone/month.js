@@ -179,15 +179,28 @@ function reachedHere(world, view, team, period, start) {
   return new Set(met.map((visit) => visit.household_id).filter((home) => !before.has(home))).size;
 }
 
+// The server's words for what a team's own tally keeps.
+const COLUMNS = { VISITS: "visits", PEOPLE: "people", GATHERINGS: "gatherings", FILINGS: "filings" };
+
+const monthOf = (world, team, period) => list(world.month).find((one) => one.team_id === team && one.period === period);
+
+function countedOf(row, code) {
+  if (code === "HOUSEHOLDS_REACHED") return row?.shares?.[code]?.part ?? null;
+  return row?.figures?.[COLUMNS[code] ?? code] ?? null;
+}
+
 /** {code: {counted, waiting}}: counted is null where the server said nothing (missing is never 0). */
 export function figuresOf(world, team, period) {
-  const row = list(world.month).find((one) => one.team_id === team && one.period === period);
+  const row = monthOf(world, team, period);
   const tallies = waitingTallies(world, team, period);
-  const out = {};
-  for (const code of Object.keys(FIGURES)) {
-    out[code] = { counted: row?.figures?.[code] ?? null, waiting: evaluate(code, tallies) };
-  }
-  return out;
+  const codes = Object.keys(FIGURES);
+  return Object.fromEntries(codes.map((code) => [code, { counted: countedOf(row, code), waiting: evaluate(code, tallies) }]));
+}
+
+/** The figures a team confirms, by the server's words. */
+export function toConfirm(figures) {
+  const known = Object.keys(COLUMNS).filter((code) => totalOf(figures[code]) !== null);
+  return Object.fromEntries(known.map((code) => [COLUMNS[code], totalOf(figures[code])]));
 }
 
 /** What is counted and waits together; null where neither is known. */
@@ -204,14 +217,12 @@ export function wordOf(world, team, period, figures) {
   const own = list(world.records)
     .filter(({ kind, body }) => kind === "confirmation" && body.team_id === team && body.period === period)
     .pop();
-  const row = list(world.month).find((one) => one.team_id === team && one.period === period);
-  const kept = typeof row?.confirmed === "string" ? { kind: row.confirmed } : row?.confirmed;
+  const kept = monthOf(world, team, period)?.confirmed;
   const word = own?.body ?? kept;
   if (!word) return { state: "none", sent: false, at: null, more: 0 };
-  const then = word.figures?.VISITS ?? word.figures?.visits ?? (word.kind === "zero" ? 0 : null);
-  const now = totalOf(figures.VISITS);
-  const more = then === null || now === null ? 0 : Math.max(0, now - then);
-  return { state: word.kind, sent: !own, at: own ? own.recorded_at : (kept.at ?? null), more };
+  const then = word.figures?.visits ?? (word.kind === "zero" ? 0 : null);
+  const more = then === null ? 0 : Math.max(0, (totalOf(figures.VISITS) ?? 0) - then);
+  return { state: word.kind, sent: !own, at: own ? own.recorded_at : kept.at, more };
 }
 
 /** What a team may say of a period today: nothing before its cut-off day. */

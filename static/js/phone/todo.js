@@ -79,9 +79,10 @@ function foldAll(world, view) {
   const left = new Map();
   for (const [home, household] of view.households) left.set(home, newLeft(household.last_visit || ""));
   for (const visit of byDay([...list(world.visits)])) {
-    if (!view.gone.has(view.roots.get(visit.id)) && left.has(visit.household_id)) {
-      left.get(visit.household_id).moved = visit.contact === "moved";
-    }
+    const what = view.gone.has(view.roots.get(visit.id)) ? null : left.get(visit.household_id);
+    if (!what) continue;
+    what.moved = visit.contact === "moved";
+    if (visit.visited_on > what.on) what.on = visit.visited_on;
   }
   for (const told of list(world.follow_ups)) takeOver(left, view, told);
   for (const visit of view.visits) {

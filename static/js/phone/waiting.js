@@ -93,3 +93,22 @@ export function layOver(world) {
   for (const visit of view.visits) layToldFilings(view, visit);
   return view;
 }
+
+const TAKEN = ["accepted", "late", "duplicate"];
+
+/** Records the roster does not tell of yet: what waits, and what was received after the roster was asked for; oldest first. */
+export function untold(records, roster) {
+  const isFresh = (one) => TAKEN.includes(one.verdict) && one.received_at >= (roster.asked_at ?? 0);
+  return records
+    .filter((one) => one.state === "waiting" || (one.state === "received" && isFresh(one)))
+    .sort((a, b) => a.saved_at - b.saved_at || a.seq - b.seq);
+}
+
+/** The world that todo.js and month.js read, from the roster as it was fetched and the records of the box. */
+export function worldOf(roster, records, today) {
+  return {
+    ...{ today, start_day: roster.start_day, follow_ups: roster.followUps, records: untold(records, roster) },
+    ...{ households: [...roster.households.values()], residents: [...roster.residents.values()] },
+    ...{ filings: roster.filings, visits: roster.visits, outreach: roster.outreach, month: roster.month },
+  };
+}

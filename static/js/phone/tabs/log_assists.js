@@ -113,6 +113,7 @@ function answerPart(form, kind, entry, at, redraw) {
       },
     }),
     rest,
+    button(t("How to do it"), () => import("./guides.js").then(({ openGuide }) => openGuide(kind.code, name)), { look: "bare", name: "book-open", "aria-label": t("How to do it: %(kind)s", { kind: name }) }),
   );
 }
 
