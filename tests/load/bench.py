@@ -33,16 +33,23 @@ def load_jobs() -> None:
         importlib.import_module(f"tests.load.{path.stem}")
 
 
-def run_one(number: int, seconds: float) -> None:
-    """In a process of its own: measure one job and say it as JSON."""
+def jobs_of(module: str) -> list[Job]:
+    return [one for one in JOBS if one.prepare.__module__ == module]
+
+
+def run_one(module: str, number: int, seconds: float) -> None:
+    """In a process of its own, which knows no other file of jobs: measure one job and say it as JSON."""
+    importlib.import_module(module)
     with tempfile.TemporaryDirectory(prefix="tdteam-bench-") as folder:
-        result = measure(JOBS[number], Path(folder), seconds)
+        result = measure(jobs_of(module)[number], Path(folder), seconds)
     print(json.dumps(as_dict(result)))
 
 
-def run_apart(number: int, seconds: float) -> Result | str:
+def run_apart(wanted: Job, seconds: float) -> Result | str:
     """The result of a job's own process, or the last line it said before it failed."""
-    command = [sys.executable, "-m", "tests.load.bench", "--one", str(number), "--seconds", str(seconds)]
+    module = wanted.prepare.__module__
+    number = str(jobs_of(module).index(wanted))
+    command = [sys.executable, "-m", "tests.load.bench", "--one", module, number, "--seconds", str(seconds)]
     ended = subprocess.run(command, capture_output=True, text=True)
     if ended.returncode:
         said = (ended.stderr.strip().splitlines() or ["no word"])[-1]
@@ -52,10 +59,10 @@ def run_apart(number: int, seconds: float) -> Result | str:
 
 def measured(chosen: argparse.Namespace) -> Iterator[tuple[Job, Result | str]]:
     """Each chosen job with its result, as it comes."""
-    for number, wanted in enumerate(JOBS):
+    for wanted in JOBS:
         if chosen.only in f"{wanted.name} {wanted.size}":
             print(f"… {wanted.name}, {wanted.size}", file=sys.stderr)
-            yield wanted, run_apart(number, chosen.seconds)
+            yield wanted, run_apart(wanted, chosen.seconds)
 
 
 def machine() -> str:
@@ -79,19 +86,19 @@ def main() -> int:
     parser.add_argument("--only", default="", help="only the jobs whose name or size holds this")
     parser.add_argument("--seconds", type=float, default=3, help="time for each job")
     parser.add_argument("--write", action="store_true", help="keep the table in docs/benchmarks.md")
-    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    load_jobs()
     if chosen.one is not None:
-        run_one(chosen.one, chosen.seconds)
+        run_one(chosen.one[0], int(chosen.one[1]), chosen.seconds)
         return 0
+    load_jobs()
     table: list[str] = []
 
     def say(text: str) -> None:
         table.extend(text.split("\n"))
         print(text, flush=True)
 
-    say(f"{machine()}\n\n| " + " | ".join(HEAD) + " |\n|---|---|" + "--:|" * 4 + "---|--:|--:|---|")
+    say(f"{machine()}\n\n| " + " | ".join(HEAD) + " |\n|---|---|" + "--:|" * 5 + "---|--:|--:|---|")
     results = []
     for wanted, result in measured(chosen):
         results.append((wanted, result))
