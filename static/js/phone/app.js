@@ -8,12 +8,12 @@ import { makeIndex } from "./search.js";
 import { makeSession } from "./session.js";
 import { drawStrip } from "./strip.js";
 import { makeSync } from "./sync.js";
-import * as log from "./tabs/log.js";
-import { t } from "./words.js";
+import { button, note } from "./widgets.js";
+import { moreWords, t } from "./words.js";
 
 const at = (id) => document.getElementById(id);
 const TABS = [
-  ["log", "pencil-line", () => t("Log"), () => log],
+  ["log", "pencil-line", () => t("Log"), () => import("./tabs/log.js")],
   ["households", "house", () => t("Homes"), () => import("./tabs/households.js")],
   ["todo", "list-checks", () => t("To do"), () => import("./tabs/todo.js")],
   ["month", "calendar-days", () => t("Month"), () => import("./tabs/month.js")],
@@ -24,6 +24,7 @@ const ROOMS = {
   welcome: [() => import("./tabs/welcome.js"), null],
   join: [() => import("./tabs/welcome.js"), null],
 };
+const NEEDS_ROSTER = ["log", "households", "gathering", "todo", "month"];
 for (const [name, , , load] of TABS) ROOMS[name] = [load, name];
 
 class App {
@@ -158,6 +159,7 @@ class App {
     const name = this.box || known === "join" ? known : "welcome";
     for (const leave of this.leaving.splice(0)) await leave();
     const [load, tab] = ROOMS[name];
+    if (name !== "welcome" && name !== "join") await moreWords();
     const room = await load();
     if (turn !== this.turn) return;
     this.prepare(tab);
@@ -166,7 +168,9 @@ class App {
     this.live = null;
     at("main").replaceWith(main);
     try {
-      await room.show(main, ctx, name === "join" ? ["join", ...rest] : rest);
+      const waits = NEEDS_ROSTER.includes(name) && !this.roster?.villages.length;
+      if (waits) this.notYet(main, ctx);
+      else await room.show(main, ctx, name === "join" ? ["join", ...rest] : rest);
     } catch (error) {
       console.error(error);
       fill(main, h("p", { class: "note bad" }, icon("octagon-alert"), h("span", {}, t("This page did not open. What you saved is safe. Press another tab and come back."))));
@@ -174,6 +178,14 @@ class App {
     if (turn !== this.turn) return;
     if (!main.contains(document.activeElement) && turn > 1) main.focus({ preventScroll: true });
     if (!main.contains(document.activeElement) || document.activeElement === main) scrollTo(0, 0);
+  }
+
+  /** Before the first roster came: nothing can be chosen, and it says why. */
+  notYet(main, ctx) {
+    const fetchIt = button(t("Fetch it now"), () => this.sync.refresh(), { look: "big", name: "refresh-cw" });
+    const words = t("The list of households has not come yet. It comes by itself when there is a network.");
+    fill(main, note("wait", "cloud-off", words), h("p", { class: "after" }, fetchIt));
+    ctx.live(() => this.roster.villages.length && this.route());
   }
 
   prepare(tab) {

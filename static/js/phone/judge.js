@@ -265,7 +265,7 @@ export function judgeGathering(body, roster, today) {
     flaws.push(
       ...judgeAssist(place, assist, roster.catalogue, false),
       ...when(assist.resident_id || assist.filing, `${at}kind`, "crowd_has_no_names"),
-      ...when(attended && assist.people > attended, `${at}people`, "more_than_attended", { attended }),
+      ...when(attended && assist.people && assist.people > attended, `${at}people`, "more_than_attended", { attended }),
     );
   });
   const seen = new Set();

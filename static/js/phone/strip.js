@@ -35,5 +35,5 @@ function say({ phase, waiting = 0, refused = 0, lastSent = null }) {
   if (lastSent) {
     return { look: "ok", name: "cloud-check", bold: t("Sent %(time)s", { time: clock(new Date(lastSent)) }), more: t("The commune has everything"), href: "#/more" };
   }
-  return { look: "saved", name: "smartphone", bold: t("Saved on this phone"), more: t("Nothing is waiting"), href: "#/more" };
+  return { look: "saved", name: "smartphone", bold: t("Saved on this phone"), more: null, href: "#/more" };
 }

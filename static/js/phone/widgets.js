@@ -1,4 +1,5 @@
 // What forms are made of: fields with their sentence of what is wrong, chips, steppers, notes, a summary.
+import { fullDay, isDay, longDay, weekday } from "./days.js";
 import { add, clear, fill, freshId, h, icon } from "./dom.js";
 import { sayFlaw } from "./flaws.js";
 import { t } from "./words.js";
@@ -54,8 +55,42 @@ export function areaField({ field, label, hint, value, onInput, rows = 2, ...mor
   return labelled(field, label, hint, area);
 }
 
-/** A day, with the device's own calendar. */
-export const dayField = (given) => textField({ ...given, type: "date" });
+/** A day, with the device's own calendar; said once more as people here write days, whatever the device's language. */
+export function dayField({ value, onInput, ...given }) {
+  const said = h("span", { class: "hint sm", "aria-live": "polite" });
+  const say = (day) => {
+    said.textContent = isDay(day) ? `${weekday(day)} ${longDay(day)}` : "";
+  };
+  const box = textField({
+    ...given,
+    value,
+    type: "date",
+    onInput: (day) => {
+      say(day);
+      onInput?.(day);
+    },
+  });
+  say(value);
+  box.querySelector("input").after(said);
+  return box;
+}
+
+/** A day said in words, changed only by who asks for it. */
+export function dayRow({ field, value, today, onInput }) {
+  const row = h("div", { class: "who", "data-field": field });
+  const open = () => {
+    const label = t("Which day?");
+    fill(row, dayField({ field, label, value, max: today, min: "2020-01-01", onInput: (day) => onInput(isDay(day) ? day : null) }));
+    row.querySelector("input").focus();
+  };
+  fill(
+    row,
+    h("p", {}, value ? fullDay(value, today) : "\u2014"),
+    button(t("Other day"), open, { look: "bare" }),
+    h("span", { class: "err", hidden: true }),
+  );
+  return row;
+}
 
 export function selectField({ field, label, hint, options, value, onChange, ...more }) {
   const select = h(
@@ -114,7 +149,7 @@ export function stepper({ field, label, value, min = 1, max = 999, onInput }) {
  * Choices as large boxes. `options`: [[value, words, {note}]]; `many`: several may be chosen (value is then a list).
  * onChange(value) comes with every change.
  */
-export function chips({ field, legend, hint, options, value, many = false, onChange, small = false, none = false }) {
+export function chips({ field, legend, hint, options, value, many = false, onChange, look = null, none = false }) {
   const name = freshId(field ?? "c");
   const inputs = options.map(([code]) =>
     h("input", {
@@ -143,7 +178,7 @@ export function chips({ field, legend, hint, options, value, many = false, onCha
   return h(
     "fieldset",
     {
-      class: small ? "small" : null,
+      class: look,
       "data-field": field,
       "aria-describedby": `${name}-e`,
       onchange: many ? changed : null,
@@ -201,12 +236,16 @@ export function showFlaws(form, summary, flaws) {
   for (const bad of form.querySelectorAll("[data-invalid]")) bad.removeAttribute("data-invalid");
   clear(summary);
   if (!flaws.length) return false;
-  const lines = flaws.map((one) => {
+  const told = flaws.map((one) => {
     const words = one.message ?? sayFlaw(one);
-    const box = boxOf(form, one.field ?? "");
-    const target = box && mark(box, words);
-    return h("li", {}, target ? h("a", { href: `#${target.id}`, onclick: (event) => go(event, target) }, words) : words);
+    const box = boxOf(form, one.field || "?");
+    const label = box?.querySelector("label,legend")?.firstChild?.textContent.trim();
+    return { words: label ? `${label} \u2013 ${words}` : words, target: box && mark(box, words) };
   });
+  told.sort(inOrder); // as they stand on the page
+  const lines = told.map(({ words, target }) =>
+    h("li", {}, target ? h("a", { href: `#${target.id}`, onclick: (event) => go(event, target) }, words) : words),
+  );
   const head = flaws.length === 1 ? t("One thing to put right before saving") : t("%(count)s things to put right before saving", { count: flaws.length });
   const box = note("bad", "octagon-alert", h("b", {}, head), h("ul", { class: "plain" }, lines));
   box.tabIndex = -1;
@@ -214,6 +253,11 @@ export function showFlaws(form, summary, flaws) {
   box.focus();
   box.scrollIntoView({ block: "center" });
   return true;
+}
+
+function inOrder({ target: a }, { target: b }) {
+  if (!a || !b || a === b) return a ? (b ? 0 : 1) : b ? -1 : 0;
+  return a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
 }
 
 function mark(box, words) {

@@ -1,7 +1,6 @@
 // A gathering: thirty people helped at the culture house is one form with head-counts and what was done for how many.
 import { newId } from "../canon.js";
 import { keepDraft } from "../drafts.js";
-import { fullDay, isDay } from "../days.js";
 import { fill, h, icon } from "../dom.js";
 import { homeName, outcomeName, pairs, placeWords } from "../labels.js";
 import { judgeGathering, outcomesOf } from "../judge.js";
@@ -9,7 +8,7 @@ import { photoPart } from "../photo_field.js";
 import { search } from "../search.js";
 import { teamOf } from "../teams.js";
 import { t } from "../words.js";
-import { button, chips, dayField, linkButton, note, numberField, selectField, showFlaws, stepper, textField } from "../widgets.js";
+import { button, chips, dayRow, linkButton, numberField, selectField, showFlaws, stepper, textField } from "../widgets.js";
 import { groupsOf } from "./log_assists.js";
 import { notePart } from "./log_more.js";
 import { searchBox, whereabouts } from "./log_pick.js";
@@ -19,7 +18,6 @@ const KEY = "gathering";
 export async function show(main, ctx) {
   const roster = ctx.roster();
   ctx.title(t("Gathering for guidance"), linkButton(t("Log a visit"), "#/log", { look: "bare", name: "user" }));
-  if (!roster.villages.length) return void fill(main, note("wait", "cloud-off", t("The list of households has not come yet. It comes by itself when there is a network.")));
   const form = new GatheringForm(main, ctx, (await ctx.box.draft(KEY)) ?? newGathering(roster, ctx));
   form.draw();
   ctx.leave(() => form.keeper.flush());
@@ -58,9 +56,9 @@ function bodyOf(draft) {
 
 class GatheringForm {
   constructor(main, ctx, draft) {
-    Object.assign(this, { main, ctx, draft, busy: false, pickDay: false });
+    Object.assign(this, { main, ctx, draft, busy: false });
     this.keeper = keepDraft(ctx.box, KEY, () => this.draft);
-    this.summary = h("div", {});
+    this.summary = h("div", { class: "summary" });
   }
 
   changed() {
@@ -91,9 +89,14 @@ class GatheringForm {
 
   where(roster) {
     const { draft, ctx } = this;
-    return h(
-      "div",
-      { class: "card pad f2" },
+    const village = roster.villages.find((one) => one.id === draft.village_id);
+    return [
+      h(
+        "div",
+        { class: "card" },
+        h("div", { class: "who" }, h("p", {}, h("b", {}, village?.name ?? ""))),
+        dayRow({ field: "held_on", value: draft.held_on, today: ctx.today(), onInput: (day) => this.put("held_on", day) }),
+      ),
       roster.villages.length > 1 &&
         selectField({
           field: "village_id",
@@ -104,17 +107,9 @@ class GatheringForm {
             draft.team_id = teamOf(roster, Number(id), ctx.account)?.id ?? null;
             draft.household_ids = [];
             this.put("village_id", Number(id));
+            this.draw();
           },
         }),
-      dayField({
-        field: "held_on",
-        label: t("Which day?"),
-        hint: fullDay(draft.held_on ?? ctx.today(), ctx.today()),
-        value: draft.held_on,
-        max: ctx.today(),
-        min: "2020-01-01",
-        onInput: (day) => this.put("held_on", isDay(day) ? day : null),
-      }),
       textField({
         field: "topic",
         label: t("What about? (not needed)"),
@@ -123,7 +118,7 @@ class GatheringForm {
         maxlength: 300,
         onInput: (text) => this.put("topic", text),
       }),
-    );
+    ];
   }
 
   heads() {

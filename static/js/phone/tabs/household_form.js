@@ -47,7 +47,7 @@ const valuesOf = (home) => ({
 class RecordForm {
   constructor(main, ctx, home) {
     Object.assign(this, { main, ctx, home, busy: false });
-    this.summary = h("div", {});
+    this.summary = h("div", { class: "summary" });
   }
 
   frame(id, title, save, ...parts) {

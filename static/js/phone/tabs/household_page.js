@@ -61,7 +61,7 @@ function peoplePart(home, people, ctx) {
   return h(
     "section",
     { class: "sec", "aria-labelledby": id },
-    h("div", { class: "bar2" }, h("h2", { id }, t("People")), linkButton(t("Add a person"), `#/households/${home.id}/resident`, { look: "bare", name: "plus" })),
+    h("div", { class: "bar2" }, h("h2", { id }, t("People of the household")), linkButton(t("Add a person"), `#/households/${home.id}/resident`, { look: "bare", name: "plus" })),
     people.length
       ? h("ul", { class: "card pick" }, people.map((one) => personLine(home, one, ctx)))
       : h("p", { class: "mute after" }, t("Nobody is listed yet. A visit can be logged all the same.")),

@@ -23,6 +23,7 @@ export async function show(main, ctx, rest) {
   if (!home) return void fill(main, empty("house", t("This household is not in your list"), null, linkButton(t("All households"), "#/households")));
   if (what === "resident") return showResidentForm(main, ctx, home, more);
   if (what === "edit" || what === "consent" || what === "end") return showHouseholdForm(main, ctx, home, what);
+  ctx.live(() => showHousehold(main, ctx, ctx.roster().households.get(which) ?? home));
   return showHousehold(main, ctx, home);
 }
 
@@ -60,7 +61,7 @@ function showList(main, ctx) {
   const all = byName([...roster.households.values()], (home) => home.head).map((home) => factsOf(home, ctx, due));
   const known = new Map(all.map((one) => [one.home.id, one]));
   const list = h("div", {});
-  const status = h("p", { class: "hint sm", role: "status" });
+  const status = h("p", { class: "hint sm after", role: "status" });
   let shown = PAGE;
   let typed = "";
   let filter = ctx.memory.filter ?? "";
@@ -86,14 +87,14 @@ function showList(main, ctx) {
     roster.villages.length > 1 &&
       chips({
         legend: t("Village"),
-        small: true,
+        look: "small",
         options: [[0, t("All")], ...roster.villages.map((one) => [one.id, one.name])],
         value: village,
         onChange: (id) => ((village = ctx.memory.village = id ?? 0), draw()),
       }),
     chips({
       legend: t("Show"),
-      small: true,
+      look: "small",
       options: FILTERS().map(([code, words]) => [code, words]),
       value: filter,
       onChange: (code) => ((filter = ctx.memory.filter = code ?? ""), (shown = PAGE), draw()),
@@ -102,6 +103,9 @@ function showList(main, ctx) {
     list,
   );
   draw();
+  ctx.live(() => {
+    if (!typed) showList(main, ctx);
+  });
 }
 
 function line({ home, level, health, people, back }, roster) {

@@ -1,5 +1,5 @@
 // A dossier beside the help it belongs to: its procedure and code when handed in, which one when tracked or paid.
-import { h } from "../dom.js";
+import { h, icon } from "../dom.js";
 import { isDay, nearDay } from "../days.js";
 import { FILING_SUBMIT, codeLooksRight } from "../judge.js";
 import { t } from "../words.js";
@@ -48,28 +48,33 @@ function handedIn(form, entry, at) {
       },
     }),
     doubt,
-    dayField({
-      field: `entries.${at}.filing.due_on`,
-      label: t("Result promised for (if known)"),
-      value: filing.due_on,
-      onInput: (day) => put("due_on", isDay(day) ? day : null),
-    }),
-    chips({
-      field: `entries.${at}.filing.paid_online`,
-      legend: t("Fee"),
-      none: true,
-      options: [
-        ["free", t("No fee")],
-        ["online", t("Paid online")],
-        ["cash", t("Paid another way")],
-      ],
-      value: feeOf(filing),
-      onChange: (fee) => {
-        filing.fee_due = fee ? fee !== "free" : null;
-        filing.paid_online = fee === "online" ? true : fee === "cash" ? false : null;
-        form.changed();
-      },
-    }),
+    h(
+      "details",
+      { class: "more", open: Boolean(filing.due_on || filing.fee_due != null) },
+      h("summary", {}, h("b", {}, t("Result day, fee")), icon("chevron-down")),
+      dayField({
+        field: `entries.${at}.filing.due_on`,
+        label: t("Result promised for (if known)"),
+        value: filing.due_on,
+        onInput: (day) => put("due_on", isDay(day) ? day : null),
+      }),
+      chips({
+        field: `entries.${at}.filing.paid_online`,
+        legend: t("Fee"),
+        none: true,
+        options: [
+          ["free", t("No fee")],
+          ["online", t("Paid online")],
+          ["cash", t("Paid another way")],
+        ],
+        value: feeOf(filing),
+        onChange: (fee) => {
+          filing.fee_due = fee ? fee !== "free" : null;
+          filing.paid_online = fee === "online" ? true : fee === "cash" ? false : null;
+          form.changed();
+        },
+      }),
+    ),
     h("span", { class: "err", hidden: true }),
   );
 }

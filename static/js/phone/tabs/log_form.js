@@ -1,6 +1,6 @@
 // The form of a visit. Every touch is kept in the draft at once; what is wrong stands beside its field; nothing is lost.
 import { keepDraft, openDraft } from "../drafts.js";
-import { addDays, fullDay, isDay } from "../days.js";
+import { addDays, isDay } from "../days.js";
 import { fill, h, icon } from "../dom.js";
 import { contactWords, homeName, pairs, placeWords } from "../labels.js";
 import { judgeVisit } from "../judge.js";
@@ -10,7 +10,7 @@ import { teamOf } from "../teams.js";
 import { levelTwo } from "../people.js";
 import { backToEntries, bodyOf, isBlank, meet, moveTo } from "../visit_draft.js";
 import { t } from "../words.js";
-import { button, chips, dayField, linkButton, note, showFlaws } from "../widgets.js";
+import { button, chips, dayField, dayRow, linkButton, note, showFlaws } from "../widgets.js";
 import { assistsPart } from "./log_assists.js";
 import { morePart } from "./log_more.js";
 import { searchBox, whereabouts } from "./log_pick.js";
@@ -25,9 +25,9 @@ export async function showForm(main, ctx, key, draft) {
 
 class VisitForm {
   constructor(main, ctx, key, draft) {
-    Object.assign(this, { main, ctx, key, draft, busy: false, pickDay: false });
+    Object.assign(this, { main, ctx, key, draft, busy: false });
     this.keeper = keepDraft(ctx.box, key, () => this.draft);
-    this.summary = h("div", {});
+    this.summary = h("div", { class: "summary" });
     this.parts = {};
   }
 
@@ -91,12 +91,15 @@ class VisitForm {
         button(t("Other household"), () => this.elsewhere(), { look: "bare" }),
         h("span", { class: "err", hidden: true }),
       ),
-      h(
-        "div",
-        { class: "who", "data-field": "visited_on" },
-        this.pickDay ? this.days() : [h("p", {}, fullDay(draft.visited_on, ctx.today())), button(t("Other day"), () => this.openDays(), { look: "bare" })],
-        this.pickDay ? null : h("span", { class: "err", hidden: true }),
-      ),
+      dayRow({
+        field: "visited_on",
+        value: draft.visited_on,
+        today: ctx.today(),
+        onInput: (day) => {
+          draft.visited_on = day;
+          this.changed();
+        },
+      }),
     );
   }
 
@@ -107,26 +110,6 @@ class VisitForm {
   level(home, roster) {
     const told = levelTwo(home, roster.byHousehold.get(home.id) ?? [], this.ctx.today());
     return told && [h("br"), t("Level 2: %(have)s of %(of)s people", told)];
-  }
-
-  openDays() {
-    this.pickDay = true;
-    this.drawHead();
-    this.parts.head.querySelector("input").focus();
-  }
-
-  days() {
-    return dayField({
-      field: "visited_on",
-      label: t("Which day?"),
-      value: this.draft.visited_on,
-      max: this.ctx.today(),
-      min: "2020-01-01",
-      onInput: (day) => {
-        this.draft.visited_on = isDay(day) ? day : null;
-        this.changed();
-      },
-    });
   }
 
   place() {

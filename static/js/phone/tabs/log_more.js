@@ -89,7 +89,8 @@ function satisfaction(draft, touch) {
     legend: t("Were they content?"),
     hint: t("Counted without a name"),
     none: true,
-    options: faces.map(([code, name, words]) => [code, [icon(name), " ", words]]),
+    look: "faces",
+    options: faces.map(([code, name, words]) => [code, [icon(name), h("b", {}, words)]]),
     value: draft.satisfaction,
     onChange: (value) => ((draft.satisfaction = value), touch()),
   });

@@ -5,7 +5,7 @@ import { homeName, kindName, villageName } from "../labels.js";
 import { recentHomes } from "../recent.js";
 import { search } from "../search.js";
 import { t } from "../words.js";
-import { button, empty, linkButton, note, row } from "../widgets.js";
+import { empty, linkButton, row } from "../widgets.js";
 import { isBlank } from "../visit_draft.js";
 
 const RECENT = 8;
@@ -13,7 +13,7 @@ const RECENT = 8;
 export async function showPick(main, ctx) {
   const roster = ctx.roster();
   ctx.title(t("Log help given"), linkButton(t("Log a gathering"), "#/gathering", { look: "bare", name: "users" }));
-  if (!roster.villages.length) return void fill(main, notYet(ctx));
+  ctx.live(() => showPick(main, ctx));
   const found = h("div", { "aria-live": "polite" });
   const usual = h("div", {});
   const box = searchBox((typed) => {
@@ -151,13 +151,3 @@ const elsewhere = (roster) =>
       ),
     ),
   );
-
-/** Before the first roster came. */
-function notYet(ctx) {
-  return h(
-    "div",
-    {},
-    note("wait", "cloud-off", t("The list of households has not come yet. It comes by itself when there is a network.")),
-    h("p", { class: "after" }, button(t("Fetch it now"), () => ctx.sync.refresh(), { look: "big", name: "refresh-cw" })),
-  );
-}

@@ -78,7 +78,7 @@ function facts(visit, roster, ctx) {
 /** Taking out: never deleted, so it needs a reason. */
 function voiding(main, ctx, visit) {
   ctx.title(t("Take this visit out"));
-  const summary = h("div", {});
+  const summary = h("div", { class: "summary" });
   let why = "";
   const form = h(
     "form",

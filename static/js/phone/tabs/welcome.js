@@ -21,7 +21,7 @@ export async function show(main, ctx, rest) {
 class Door {
   constructor(main, ctx) {
     Object.assign(this, { main, ctx, busy: false });
-    this.summary = h("div", {});
+    this.summary = h("div", { class: "summary" });
   }
 
   draw(title, ...parts) {
