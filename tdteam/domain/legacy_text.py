@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyen, hoi, nga, sac, nang
 
@@ -108,7 +109,7 @@ def with_capitals(name: str) -> str:
 
     For names only, and only where another word has its capital: no particle of a name begins with a toned vowel.
     """
-    if name.isascii() or not any(word[0].isupper() for word in name.split()):
+    if name.istitle() or name.isascii() or not any(word[0].isupper() for word in name.split()):
         return name
     return _SMALL_START.sub(lambda letter: letter[0].upper(), name)
 
@@ -120,6 +121,7 @@ _SYLLABLE = re.compile(
 _BREAKS = re.compile(r"[\s!-/:-@\[-`{-~0-9]+")
 
 
+@lru_cache(maxsize=8192)
 def is_syllable(word: str) -> bool:
     """Whether a word has the shape of a Vietnamese syllable (names of the highlands, "Giàng A Páo", included)."""
     parts = unicodedata.normalize("NFD", word.lower())

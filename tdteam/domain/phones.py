@@ -39,6 +39,8 @@ def parse_phone(raw: object, field: str = "phone") -> str | None | Flaw:
         return None if raw is None else Flaw(field, "phone_form")
     if isinstance(raw, (int, float)):
         text = str(int(raw)) if float(raw).is_integer() else ""
+    elif isinstance(raw, str) and len(raw) == 10 and raw.isascii() and _MOBILE.fullmatch(raw):
+        return raw  # as nearly all of a long list are written
     else:
         text = _LETTERS_BEFORE.sub("", fold(str(raw)[:_LONGEST]))
     if text in _NOTHING and not isinstance(raw, (int, float)):

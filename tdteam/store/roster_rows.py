@@ -49,8 +49,8 @@ def add_households(
     while rows:
         part = rows[: -CHUNK - 1 : -1]
         del rows[-CHUNK:]
-        values = [_fresh(row, key, now) for row, key in zip(part, new_ids(len(part)), strict=True)]
-        bulk.insert_rows(session, _household, values, places=places)
+        values = (_fresh(row, key) for row, key in zip(part, new_ids(len(part)), strict=True))
+        bulk.insert_tuples(session, _household, _COLUMNS, values, _new(now), places=places)
         if told:
             told(whole - len(rows), whole)
     if whole and upload_id is not None:
@@ -65,27 +65,35 @@ def add_households(
         bulk.run(session, insert(_change).from_select(columns, made.order_by(_household.c.id)), places=places)
 
 
-def _fresh(row: HouseholdRow, key: str, now: datetime) -> dict[str, Any]:
-    return {
-        "id": key,
-        "village_id": row.village_id,
-        "kind": row.kind or SubjectKind.HOUSEHOLD,
-        "head": row.head,
-        "head_fold": row.folded,
-        "head_sort": name_key(row.head),
-        "birth_year": row.birth_year,
-        "people": row.people,
-        "adults": row.adults,
-        "eid2": row.eid2,
-        "poverty": row.poverty,
-        "smartphone": row.smartphone,
-        "phone": row.phone,
-        "note": row.note or "",
-        "version": 1,
-        "created_at": now,
-        "changed_at": now,
-        "ended_why": "",
-    }
+_COLUMNS = (
+    *("id", "village_id", "kind", "head", "head_fold", "head_sort", "birth_year", "people", "adults", "eid2"),
+    *("poverty", "smartphone", "phone", "note"),
+)
+
+
+def _fresh(row: HouseholdRow, key: str) -> tuple[Any, ...]:
+    """A new household's values of _COLUMNS."""
+    return (
+        key,
+        row.village_id,
+        row.kind or SubjectKind.HOUSEHOLD,
+        row.head,
+        row.folded,
+        name_key(row.head),
+        row.birth_year,
+        row.people,
+        row.adults,
+        row.eid2,
+        row.poverty,
+        row.smartphone,
+        row.phone,
+        row.note or "",
+    )
+
+
+def _new(now: datetime) -> dict[str, Any]:
+    """What all new households say alike."""
+    return {"version": 1, "created_at": now, "changed_at": now, "ended_why": ""}
 
 
 def change_households(
