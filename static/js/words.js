@@ -2,6 +2,9 @@
 const block = document.getElementById("words");
 const words = block ? JSON.parse(block.textContent) : {};
 
+/** More sentences than came with the page. */
+export const addWords = (more) => Object.assign(words, more);
+
 /** The sentence for a key, its %(name)s filled in. */
 export function t(key, values = {}) {
   return (words[key] ?? key).replace(/%\((\w+)\)s/g, (whole, name) => values[name] ?? whole);

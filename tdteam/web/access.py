@@ -23,6 +23,7 @@ ACCESS: dict[str, P] = {
     "phone.index": P.PUBLIC,
     "phone.offline": P.PUBLIC,
     "phone.worker": P.PUBLIC,
+    "phone.words": P.PUBLIC,
     "phone.manifest": P.PUBLIC,
     "phone.guides": P.PUBLIC,
     # every account

@@ -17,6 +17,8 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
+from tdteam.web.thin import thin
+
 ROOT = Path(__file__).resolve().parents[2] / "static"
 PREFIX = "/static/"
 # Paper's fonts are read by reports/, never by a browser.
@@ -39,7 +41,7 @@ class Assets:
             name = path.relative_to(root).as_posix()
             if name.startswith(_NOT_SERVED):
                 continue
-            body = path.read_bytes()
+            body = thin(path.suffix, path.read_bytes())
             whole.update(name.encode() + b"\0" + hashlib.sha256(body).digest())
             squeezed = gzip.compress(body, 9, mtime=0) if path.suffix in _SQUEEZED else None
             self._files[name] = (body, squeezed, _media_type(path))

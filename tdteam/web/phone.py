@@ -23,8 +23,9 @@ from tdteam.web.words import DEFAULT, catalogue
 pages = Blueprint("phone", __name__)
 
 SHEETS = ("css/tokens.css", "css/base.css", "css/phone.css")
-FIRST = ("js/phone/app.js", "js/phone/tabs/log.js")
-"""What the first screen runs; with all they import it is fetched at once instead of one after the other."""
+FIRST = ("js/phone/app.js", "js/phone/tabs/welcome.js")
+"""What the first screen of a new phone runs; with all they import it is fetched at once instead of one after the other.
+The rest comes when it is opened, or with the worker."""
 BESIDE = (
     *SHEETS,
     *("js/theme.js", "js/offline.js"),
@@ -73,6 +74,7 @@ class Shell:
     page: Kept
     offline: Kept
     guides: Kept
+    words: Kept
     worker: Kept
 
 
@@ -90,11 +92,12 @@ def closure(assets: Assets, first: tuple[str, ...]) -> list[str]:
     return out
 
 
-def words_of(assets: Assets) -> dict[str, str]:
-    """Message id -> sentence, of all that the phone's scripts say."""
-    scripts = [assets.text(name) for name in assets.names() if name.startswith(MODULES)]
+def words_of(assets: Assets, names: list[str] | None = None) -> dict[str, str]:
+    """Message id -> sentence, of all that the phone's scripts say (or some of them)."""
+    if names is None:
+        names = [name for name in assets.names() if name.startswith(MODULES)]
     spoken = catalogue(DEFAULT)
-    ids = said_by(scripts).of(msgid for msgid in spoken._catalog if isinstance(msgid, str))
+    ids = said_by(map(assets.text, names)).of(msgid for msgid in spoken._catalog if isinstance(msgid, str))
     return {msgid: spoken.ugettext(msgid).replace("%%", "%") for msgid in ids}
 
 
@@ -103,19 +106,25 @@ def make_shell(app: Flask) -> Shell:
     assets: Assets = app.extensions["tdteam_assets"]
     demo = app.config["TDTEAM"].is_demo
     told: dict[str, Any] = {"sheets": [name for name in SHEETS if name in assets.names()], "demo": demo}
-    page = _kept(
-        render_template("phone/index.html", modules=closure(assets, FIRST), words=words_of(assets), **told),
-        "text/html",
-    )
+    first = closure(assets, FIRST)
+    words = words_of(assets, first)
+    more = {msgid: text for msgid, text in words_of(assets).items() if msgid not in words}
+    page = _kept(render_template("phone/index.html", modules=first, words=words, **told), "text/html")
     offline = _kept(render_template("phone/offline.html", **told), "text/html")
     modules = [name for name in assets.names() if name.startswith(MODULES)]
     names = dict.fromkeys([*BESIDE, *closure(assets, tuple(modules))])
     files = {assets.url(name): assets.sha256(name)[:_HASH] for name in names if name in assets.names()}
     guides = _kept(json.dumps(json.loads(GUIDES.read_text("utf-8")), ensure_ascii=False), "application/json")
-    drawn = {"/phone/": page, "/phone/offline": offline, "/phone/guides.json": guides}
+    others = _kept(json.dumps(more, ensure_ascii=False, separators=(",", ":")), "application/json")
+    drawn = {
+        "/phone/": page,
+        "/phone/offline": offline,
+        "/phone/guides.json": guides,
+        "/phone/words.json": others,
+    }
     kept = {**{path: one.digest[:_HASH] for path, one in drawn.items()}, **files}
     worker = _kept(render_template("phone/worker.js", files=kept), "text/javascript")
-    return Shell(page, offline, guides, worker)
+    return Shell(page, offline, guides, others, worker)
 
 
 def _shell() -> Shell:
@@ -140,6 +149,12 @@ def offline() -> Response:
 def guides() -> Response:
     """How to help with each kind, step by step: data of the program, the same for everybody."""
     return _shell().guides.answer()
+
+
+@pages.get("/phone/words.json")
+def words() -> Response:
+    """What the other screens say."""
+    return _shell().words.answer()
 
 
 @pages.get("/sw.js")

@@ -10,6 +10,7 @@ from werkzeug.test import Client
 from werkzeug.wrappers import Response
 
 from tdteam.web.assets import Assets
+from tdteam.web.thin import thin_script, thin_sheet
 
 
 @pytest.fixture
@@ -88,3 +89,20 @@ def test_only_reading_is_answered_and_other_addresses_reach_the_app(tree: Path) 
 def test_a_slip_in_a_template_shows_at_once(tree: Path) -> None:
     with pytest.raises(KeyError, match=r"static/css/bas\.css"):
         Assets(tree).url("css/bas.css")
+
+
+def test_scripts_go_out_without_comments_and_with_every_line_of_code() -> None:
+    written = '// Why.\n\n/** What:\n * a\n */\nexport function f(a) {\n  const url = "http://x"; // stays\n  // goes\n  return a / 2;\n}\n'
+    assert thin_script(written) == (
+        'export function f(a) {\nconst url = "http://x"; // stays\nreturn a / 2;\n}\n'
+    )
+
+
+def test_a_script_with_a_text_over_several_lines_is_left_alone() -> None:
+    written = "const page = `\n  // not a comment\n`;\n  // a comment\n"
+    assert thin_script(written) == written
+    assert thin_script("const a = `x`; // one line\n  b();\n") == "const a = `x`; // one line\nb();\n"
+
+
+def test_sheets_go_out_without_comments() -> None:
+    assert thin_sheet("/* a\n b */\np {\n  color: red; /* c */\n}\n") == "p {\ncolor: red;\n}\n"

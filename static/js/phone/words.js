@@ -1,5 +1,18 @@
-// The sentences of the phone: the same as on the desk, handed over as JSON with the page.
+// The sentences of the phone: the first screen's come with the page as JSON, those of the others when one of them opens.
+import { addWords } from "../words.js";
+
 export { clock, moment, number, t, two } from "../words.js";
 
-/** Marks a sentence that is said later. */
-export const N_ = (key) => key;
+let asked = null;
+
+/** Must have come before a module of another screen is imported. Throws where there is neither network nor worker yet. */
+export function moreWords() {
+  asked ??= fetch("/phone/words.json")
+    .then((answer) => (answer.ok ? answer.json() : Promise.reject(new TypeError(`words answered ${answer.status}`))))
+    .then(addWords)
+    .catch((error) => {
+      asked = null;
+      throw error;
+    });
+  return asked;
+}
