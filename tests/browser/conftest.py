@@ -19,6 +19,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.lab import Lab
+from tests.browser.lab import lab as make_lab
 from tests.browser.screens import Visitors
 from tests.browser.site import Site, demo_instance, running
 
@@ -87,6 +89,13 @@ def visitors(browser: Browser, site: Site) -> Iterator[Visitors]:
 def own_visitors(browser: Browser, own_site: Site) -> Iterator[Visitors]:
     """Opens pages of this test's own site."""
     yield from _visit(Visitors(browser, own_site))
+
+
+@pytest.fixture
+def lab(browser: Browser) -> Iterator[Lab]:
+    """Modules of the phone in a browser, with a server inside the page; see lab.py."""
+    with make_lab(browser) as made:
+        yield made
 
 
 def _visit(people: Visitors) -> Iterator[Visitors]:
