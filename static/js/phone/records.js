@@ -6,7 +6,7 @@ import { t } from "./words.js";
 
 const homeOf = (body, roster, id = body.household_id) => homeName(roster.households.get(id) ?? { id, head: body.head });
 
-/** "Visit: Lý Thị Mẩy, 20/11". */
+/** "Visit: Ly Thi May, 20/11". */
 export function nameOf({ kind, body, from }, roster) {
   const said = {
     visit: () => visitName(body, roster),

@@ -60,8 +60,8 @@ function homeScreen(ctx, { installed, canAsk }, redraw) {
 }
 
 const isApple = () => /iPhone|iPad/.test(navigator.userAgent) || (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
-const apple = () => [t("Open this page in Safari."), t("Press the share button: the square with an arrow upwards."), t("Choose \u201cAdd to Home Screen\u201d, then \u201cAdd\u201d.")];
-const android = () => [t("Open this page in Chrome."), t("Press the three dots at the top right."), t("Choose \u201cInstall app\u201d or \u201cAdd to Home screen\u201d.")];
+const apple = () => [t("Open this page in Safari."), t("Press the share button: the square with an arrow upwards."), t("Choose Add to Home Screen, then Add.")];
+const android = () => [t("Open this page in Chrome."), t("Press the three dots at the top right."), t("Choose Install app or Add to Home screen.")];
 
 async function storage({ kept }, redraw) {
   if (kept) return h("p", { class: "after" }, state("ok", "check", t("The phone promises to keep what is saved here")));
