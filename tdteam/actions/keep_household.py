@@ -22,13 +22,15 @@ def create(
     *,
     household_id: str | None = None,
 ) -> Household:
-    """Write a household down, with its consent where it was asked. Raises Refused."""
+    """Write a household down, with its consent where it was asked. Raises Refused, Conflict `id_taken`."""
     draft = draft.tidy()
     flaws = _judge(session, draft)
     if consent:
         flaws += judge_consent(consent, today())
     if flaws:
         raise Refused(flaws)
+    if household_id and households.is_taken(session, household_id):
+        raise Conflict("id_taken")
     now = datetime.now(UTC)
     row = Household(
         id=household_id or new_id(),

@@ -14,13 +14,17 @@ from tdteam.store.gate import GatedSession
 from tdteam.store.tables import Attainment, Resident
 
 
-def create(session: GatedSession, household_id: str, draft: ResidentDraft) -> Resident:
-    """Add a person to a household. Raises Refused."""
+def create(
+    session: GatedSession, household_id: str, draft: ResidentDraft, *, resident_id: str | None = None
+) -> Resident:
+    """Add a person to a household. Raises Refused, Conflict `id_taken`."""
     household = households.get_household(session, household_id)
     draft = _sound(session, draft)
+    if resident_id and residents.is_taken(session, resident_id):
+        raise Conflict("id_taken")
     now = datetime.now(UTC)
     row = Resident(
-        id=new_id(),
+        id=resident_id or new_id(),
         household_id=household_id,
         village_id=household.village_id,
         name=draft.name,

@@ -13,6 +13,7 @@ from tdteam.domain.persons import judge_birth_year, judge_known, judge_name, old
 from tdteam.domain.privacy import judge_text
 from tdteam.domain.tallies import EID2_CODE
 from tdteam.domain.vietnamese import nfc, title_name
+from tdteam.domain.wire import Reader
 
 SOURCE_LENGTH = 120
 EID2 = EID2_CODE
@@ -55,6 +56,17 @@ class ResidentDraft:
             sex=self.sex or None,
             attained=tuple(replace(one, source=nfc(one.source)) for one in self.attained),
         )
+
+
+def draft_from_json(body: object) -> tuple[ResidentDraft, list[Flaw]]:
+    """A person's draft from a phone and what is wrong with its shape."""
+    reader = Reader(body)
+    attained = tuple(
+        AttainedDraft(one.text("indicator"), one.day("on"), one.text("source"))
+        for one in reader.objects("attained")
+    )
+    draft = ResidentDraft(reader.text("name"), reader.integer("birth_year"), reader.word("sex"), attained)
+    return draft, reader.flaws
 
 
 def judge_end(why: str | None, ended_on: date | None, on: date) -> list[Flaw]:

@@ -32,6 +32,7 @@ class Power(StrEnum):
     SEE_TEAMS = "see_teams"
     KEEP_TEAMS = "keep_teams"
     SEE_FIGURES = "see_figures"  # coverage, reports
+    CONFIRM = "confirm"  # a team's period
     DECLARE = "declare"  # figures a team or an agency sent otherwise
     WRITE_REPORT = "write_report"
     APPROVE_REPORT = "approve_report"
@@ -51,9 +52,9 @@ _DESK = {_P.SEE_TEAMS, _P.SEE_VISITS, _P.SEE_FIGURES, _P.SEE_PLACES, _P.EXPORT}
 
 POWERS: dict[Role, frozenset[Power]] = {
     Role.MEMBER: frozenset(_FIELD),
-    Role.LEADER: frozenset(_FIELD | {_P.SEE_FIGURES}),
+    Role.LEADER: frozenset(_FIELD | {_P.SEE_FIGURES, _P.CONFIRM}),
     Role.OFFICIAL: frozenset(
-        _FIELD | _DESK | {_P.KEEP_TEAMS, _P.DECLARE, _P.WRITE_REPORT, _P.IMPORT},
+        _FIELD | _DESK | {_P.KEEP_TEAMS, _P.CONFIRM, _P.DECLARE, _P.WRITE_REPORT, _P.IMPORT},
     ),
     Role.APPROVER: frozenset(_DESK | {_P.SEE_NAMES, _P.SEE_HOUSEHOLDS, _P.APPROVE_REPORT}),
     Role.REVIEWER: frozenset(_DESK | {_P.REVIEW_REPORT}),

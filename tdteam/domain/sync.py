@@ -234,14 +234,23 @@ def shifted(day: date, shift: timedelta, today: date) -> tuple[date, Doubt | Non
 
 
 def masked(value: Any) -> Any:
-    """A body with what may not be kept blotted out of its texts; keys stay."""
+    """A body with what may not be kept blotted out of its texts; keys, ids and hashes stay. The value itself where clean."""
     if isinstance(value, str):
-        return mask(value) if len(value) > 3 else value
+        return mask(value) if _may_hold(value) else value
     if isinstance(value, list):
-        return [masked(inner) for inner in value]
+        items = [masked(inner) for inner in value]
+        return value if all(new is old for new, old in zip(items, value, strict=True)) else items
     if isinstance(value, dict):
-        return {key: masked(inner) for key, inner in value.items()}
+        fields = {key: masked(inner) for key, inner in value.items()}
+        return value if all(fields[key] is inner for key, inner in value.items()) else fields
     return value
+
+
+def _may_hold(text: str) -> bool:
+    """Whether a text has the four digits that anything forbidden needs, and is no id and no hash."""
+    if sum(map(str.isdigit, text)) < 4:
+        return False
+    return not (is_id(text) or _HASH.fullmatch(text))
 
 
 def gaps(through: int, highest: int, seen: Iterable[int]) -> tuple[int, list[int]]:

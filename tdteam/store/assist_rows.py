@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -18,36 +18,42 @@ _assist: Any = Assist.__table__  # type: ignore[attr-defined]
 
 
 def insert_assists(
-    session: GatedSession,
-    assists: Sequence[AssistDraft],
-    *,
-    village_id: int,
-    visit_id: str | None = None,
-    gathering_id: str | None = None,
+    session: GatedSession, assists: Sequence[AssistDraft], *, village_id: int, gathering_id: str
 ) -> None:
-    """Write the assists of an occasion. An id that is taken (an earlier version's) is replaced by a fresh one."""
-    wanted = {assist.id for assist in assists if assist.id}
+    """Write the assists of a gathering."""
+    insert_assists_of(session, [(assists, village_id, {"gathering_id": gathering_id})])
+
+
+def insert_assists_of(
+    session: GatedSession, occasions: Sequence[tuple[Sequence[AssistDraft], int, Mapping[str, str]]]
+) -> None:
+    """Write the assists of occasions: (assists, village, {"visit_id" or "gathering_id": id}). An id that is taken (an
+    earlier version's) is replaced by a fresh one."""
+    places = {village for _, village, _ in occasions}
+    wanted = {assist.id for assists, _, _ in occasions for assist in assists if assist.id}
     taken = select(_assist.c.id).where(_assist.c.id.in_(sorted(wanted)))
-    used: set[str] = set(bulk.run(session, taken, places=(village_id,)).scalars()) if wanted else set()
+    used: set[str] = set(bulk.run(session, taken, places=places).scalars()) if wanted else set()
     rows = []
-    for assist in assists:
-        row_id = assist.id if assist.id and assist.id not in used else new_id()
-        used.add(row_id)
-        rows.append(
-            {
-                "id": row_id,
-                "visit_id": visit_id,
-                "gathering_id": gathering_id,
-                "village_id": village_id,
-                "kind": assist.kind,
-                "outcome": assist.outcome,
-                "cause": assist.cause,
-                "people": assist.people or 1,
-                "resident_id": assist.resident_id,
-                "filing_id": assist.filing.id if assist.filing else None,
-            }
-        )
-    bulk.insert_rows(session, _assist, rows, places=(village_id,))
+    for assists, village, occasion in occasions:
+        for assist in assists:
+            row_id = assist.id if assist.id and assist.id not in used else new_id()
+            used.add(row_id)
+            rows.append(
+                {
+                    "id": row_id,
+                    "visit_id": None,
+                    "gathering_id": None,
+                    **occasion,
+                    "village_id": village,
+                    "kind": assist.kind,
+                    "outcome": assist.outcome,
+                    "cause": assist.cause,
+                    "people": assist.people or 1,
+                    "resident_id": assist.resident_id,
+                    "filing_id": assist.filing.id if assist.filing else None,
+                }
+            )
+    bulk.insert_rows(session, _assist, rows, places=places)
 
 
 def drafts_of(rows: Iterable[Assist]) -> tuple[AssistDraft, ...]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -22,6 +24,8 @@ from tdteam.store.tables import Audit
 GENESIS = "0" * 64
 _LOCK = 7_465_616  # PostgreSQL advisory lock: one appender at a time, until the transaction ends
 VIEW_MINUTES = 10
+_audit = Audit.__table__  # type: ignore[attr-defined]
+_LAST = select(_audit.c.id, _audit.c.hash).order_by(_audit.c.id.desc()).limit(1)
 _COLUMNS = ("id", "at", "account_id", "action", "noun", "target", "place_id", "detail", "previous", "hash")
 
 
@@ -47,6 +51,17 @@ def _entry(row: Any) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What one entry says, before it stands in the chain."""
+
+    action: str
+    noun: str
+    target: object = ""
+    place_id: int | None = None
+    detail: Mapping[str, object] = field(default_factory=dict)
+
+
 def append(
     session: GatedSession,
     action: str,
@@ -55,39 +70,40 @@ def append(
     *,
     place_id: int | None = None,
     **detail: object,
-) -> Audit:
+) -> None:
     """Append one entry by the session's actor and flush it. Call it last: on PostgreSQL it holds the chain's lock."""
+    append_all(session, [Entry(action, noun, target, place_id, detail)])
+
+
+def append_all(session: GatedSession, entries: Sequence[Entry]) -> None:
+    """Append entries, in order, in one statement."""
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
         bulk.run(session, select(func.pg_advisory_xact_lock(_LOCK)), places=())
-    last = session.exec(_last()).first()
-    row = Audit(
-        id=last.id + 1 if last else 1,
-        at=datetime.now(UTC),
-        account_id=session.scope.actor.account_id,
-        action=action,
-        noun=noun,
-        target=str(target),
-        place_id=place_id,
-        detail=canonical(detail),
-        previous=last.hash if last else GENESIS,
-        hash="",
-    )
-    row.hash = _digest(row.previous, _entry(row))
-    session.add(row)
-    session.flush()
-    return row
-
-
-def _last() -> Any:
-    from sqlmodel import select as pick
-
-    return pick(Audit).order_by(Audit.id.desc()).limit(1)  # type: ignore[attr-defined]
+    last = bulk.run(session, _LAST, places=()).first()
+    number, previous = (last.id, last.hash) if last else (0, GENESIS)
+    now, rows = datetime.now(UTC), []
+    for entry in entries:
+        number += 1
+        row = {
+            "id": number,
+            "at": now,
+            "account_id": session.scope.actor.account_id,
+            "action": entry.action,
+            "noun": entry.noun,
+            "target": str(entry.target),
+            "place_id": entry.place_id,
+            "detail": canonical(entry.detail),
+            "previous": previous,
+        }
+        row["hash"] = previous = _digest(previous, _entry(SimpleNamespace(**row)))
+        rows.append(row)
+    bulk.insert_rows(session, _audit, rows, places=())
 
 
 def head(session: GatedSession) -> str:
     """The hash of the newest entry (printed on papers)."""
-    last = session.exec(_last()).first()
+    last = bulk.run(session, _LAST, places=()).first()
     return last.hash if last else GENESIS
 
 
@@ -128,6 +144,7 @@ def viewed_lately(session: GatedSession, noun: str) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def append_view(session: GatedSession, noun: str, *, place_id: int | None = None) -> Audit | None:
+def append_view(session: GatedSession, noun: str, *, place_id: int | None = None) -> None:
     """Note that the actor saw a list with names: one entry per account, list and ten minutes."""
-    return None if viewed_lately(session, noun) else append(session, "view", noun, place_id=place_id)
+    if not viewed_lately(session, noun):
+        append(session, "view", noun, place_id=place_id)

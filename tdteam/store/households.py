@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from tdteam.domain.errors import NotFound
 from tdteam.domain.vietnamese import fold
+from tdteam.store import bulk
 from tdteam.store.gate import GatedSession
 from tdteam.store.household_list import HouseholdLine, lines_of, matching
 from tdteam.store.paging import nearness
@@ -56,3 +57,9 @@ def search_households(session: GatedSession, q: str, limit: int = 10) -> list[Ho
     query = select(Household).where(*where, col(Household.ended_on).is_(None))
     rows = session.exec(query.order_by(exact, col(Household.head_sort), col(Household.id)).limit(limit)).all()
     return lines_of(session, rows, list_village_names(session)) if rows else []
+
+
+def is_taken(session: GatedSession, household_id: str) -> bool:
+    """Whether a household with this id is there, seen or not."""
+    table = Household.__table__  # type: ignore[attr-defined]
+    return bulk.run(session, table.select().where(table.c.id == household_id), places=()).first() is not None

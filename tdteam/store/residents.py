@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from tdteam.domain.errors import NotFound
 from tdteam.domain.residents import EID2, HEALTH_BOOK, LEVEL2_AGE
 from tdteam.domain.vocabulary import Source
+from tdteam.store import bulk
 from tdteam.store.gate import BY_KEY, GatedSession
 from tdteam.store.tables import Attainment, Household, Indicator, Resident
 
@@ -179,3 +180,9 @@ def attainable(session: GatedSession) -> dict[str, str]:
 def rows_of(session: GatedSession, household_id: str) -> Sequence[Resident]:
     """All people ever of a household, as rows to change."""
     return session.exec(select(Resident).where(Resident.household_id == household_id)).all()
+
+
+def is_taken(session: GatedSession, resident_id: str) -> bool:
+    """Whether a person with this id is there, seen or not."""
+    table = Resident.__table__  # type: ignore[attr-defined]
+    return bulk.run(session, table.select().where(table.c.id == resident_id), places=()).first() is not None

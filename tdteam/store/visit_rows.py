@@ -14,7 +14,7 @@ from tdteam.domain.tallies import Counted, deltas_of_visit, household_met
 from tdteam.domain.visits import VisitDraft
 from tdteam.domain.vocabulary import RecordState
 from tdteam.store import bulk
-from tdteam.store.assist_rows import drafts_of, insert_assists
+from tdteam.store.assist_rows import drafts_of, insert_assists_of
 from tdteam.store.gate import GatedSession
 from tdteam.store.tables import Assist, Visit, VisitMember
 
@@ -38,7 +38,20 @@ class Version:
 
 def insert_visit(session: GatedSession, draft: VisitDraft, version: Version) -> bool:
     """Write the visit's own row; False where one with its id is there already. Its parts follow in `insert_parts`."""
-    row: dict[str, Any] = {
+    return bool(insert_visits(session, [(draft, version)]))
+
+
+def insert_visits(session: GatedSession, visits: Sequence[tuple[VisitDraft, Version]]) -> set[str]:
+    """Write the own rows of visits; the ids that were free."""
+    rows = [_row(draft, version) for draft, version in sorted(visits, key=lambda pair: pair[1].id)]
+    if not rows:
+        return set()
+    statement = bulk.insert(session, _visit).on_conflict_do_nothing().returning(_visit.c.id)
+    return set(bulk.run(session, statement, rows, places={row["village_id"] for row in rows}).scalars())
+
+
+def _row(draft: VisitDraft, version: Version) -> dict[str, Any]:
+    return {
         "id": version.id,
         "root_id": version.root_id,
         "version": version.number,
@@ -59,18 +72,26 @@ def insert_visit(session: GatedSession, draft: VisitDraft, version: Version) -> 
         "received_at": version.received_at,
         "ended_why": "",
     }
-    statement = bulk.insert(session, _visit).on_conflict_do_nothing().returning(_visit.c.id)
-    return bulk.run(session, statement, row, places=(row["village_id"],)).first() is not None
 
 
 def insert_parts(session: GatedSession, draft: VisitDraft, visit_id: str) -> None:
     """Write who helped and what was done."""
-    village = draft.village_id or 0
+    insert_many_parts(session, [(draft, visit_id)])
+
+
+def insert_many_parts(session: GatedSession, visits: Sequence[tuple[VisitDraft, str]]) -> None:
+    """Write who helped and what was done at each visit."""
+    places = {draft.village_id or 0 for draft, _ in visits}
     members = [
-        {"visit_id": visit_id, "member_id": member, "village_id": village} for member in draft.member_ids
+        {"visit_id": visit_id, "member_id": member, "village_id": draft.village_id}
+        for draft, visit_id in visits
+        for member in draft.member_ids
     ]
-    bulk.insert_rows(session, _member, members, places=(village,))
-    insert_assists(session, draft.assists, village_id=village, visit_id=visit_id)
+    bulk.insert_rows(session, _member, members, places=places)
+    insert_assists_of(
+        session,
+        [(draft.assists, draft.village_id or 0, {"visit_id": visit_id}) for draft, visit_id in visits],
+    )
 
 
 def find_visit(session: GatedSession, visit_id: str) -> Visit | None:

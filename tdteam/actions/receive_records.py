@@ -1,0 +1,299 @@
+"""Receives a batch of records from a phone: keep them as they came, then judge each (`docs/sync.md`).
+
+The caller commits and only then answers; every verdict but `unreceived` is then a receipt. One record, one savepoint; visits
+that stand one after another are judged and written together (`record_visits.py`), for that is what phones mostly send.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from tdteam.actions.receive_kinds import HANDLERS
+from tdteam.actions.receive_note import Note, Outcome
+from tdteam.actions.record_visits import Sent, record_visits
+from tdteam.domain.errors import Conflict, Flaw, NotAllowed, NotFound, Refused, Unavailable
+from tdteam.domain.roles import Actor, Power
+from tdteam.domain.sync import (
+    OLDEST_SCHEMA,
+    SCHEMA,
+    Batch,
+    Envelope,
+    RecordKind,
+    Verdict,
+    canonical,
+    masked,
+    time_of,
+)
+from tdteam.store import inbox
+from tdteam.store.gate import GatedSession
+
+SATISFACTION = "satisfaction"
+_LARGEST = 2**31 - 1
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the phone is told of one record."""
+
+    id: str
+    sha256: str
+    outcome: Outcome
+    was: str | None = None
+
+
+@dataclass
+class _Run:
+    """One batch on its way: the session, who sends, when, and what is settled so far by place in the batch."""
+
+    session: GatedSession
+    batch: Batch
+    actor: Actor
+    now: datetime
+    hold: bool
+    villages: dict[int, str] = field(default_factory=dict)
+    done: dict[int, Result] = field(default_factory=dict)
+    scores: Counter[tuple[int, str, int]] = field(default_factory=Counter)
+
+
+def receive(
+    session: GatedSession, batch: Batch, actor: Actor, now: datetime, *, hold: bool = False
+) -> tuple[list[Result], list[int]]:
+    """Receive a batch; one result a record, in order, and the numbers that never came.
+
+    `hold`: nothing is judged, everything waits for the commune (a revoked phone gives back what it still had).
+    """
+    run = _Run(session, batch, actor, now, hold)
+    run.villages = _reach(session, batch, actor)
+    claimed = _claim(run)
+    for group in _groups(run, claimed):
+        if len(group) > 1:
+            _judge_together(run, group)
+        for place in group:
+            if place not in run.done:
+                _judge_alone(run, place)
+    inbox.note_verdicts(session, [_row(run, place) for place in claimed if _moved(run, place)])
+    inbox.count_satisfaction(session, run.scores)
+    whose, missing = actor.account_id or 0, []
+    if batch.from_account in (None, whose):  # another phone's own sequence sees its numbers when it sends itself
+        seqs = [record.seq for record in batch.records if not record.code]
+        missing = inbox.advance(session, whose, batch.device_id, now, seqs)
+    return [run.done[place] for place in range(len(batch.records))], missing
+
+
+def village_of(record: Envelope) -> int | None:
+    """The village a record says it is about."""
+    value: object = record.body.get("village_id") if isinstance(record.body, dict) else None
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 < value <= _LARGEST else None
+
+
+def _reach(session: GatedSession, batch: Batch, actor: Actor) -> dict[int, str]:
+    """Each village named: "now" inside the sender's scope, or "once"."""
+    named = {village for record in batch.records if (village := village_of(record))}
+    now = {village for village in named if session.permits(village)}
+    once = inbox.once_had(session, actor.account_id or 0, named - now)
+    return {**dict.fromkeys(now, "now"), **dict.fromkeys(once, "once")}
+
+
+def _claim(run: _Run) -> list[int]:
+    """Put what can be received into the inbox; the places of what is new, in order. The rest is settled."""
+    wanted: dict[inbox.Key, int] = {}
+    again: list[int] = []
+    for place, record in enumerate(run.batch.records):
+        key = (record.id, record.sha256)
+        if record.code:
+            flaws = (Flaw("", record.code),)
+            run.done[place] = Result(*key, Outcome(Verdict.UNRECEIVED, flaws=flaws))
+        elif key in wanted:
+            again.append(place)
+        else:
+            wanted[key] = place
+    fresh = inbox.claim(run.session, [_raw(run, run.batch.records[place]) for place in wanted.values()])
+    held = inbox.find_held(run.session, wanted.keys() - fresh)
+    for key, place in wanted.items():
+        if key not in fresh:
+            known = held[key]
+            run.done[place] = Result(*key, Outcome(Verdict.DUPLICATE, known.version), known.state)
+    for place in again:
+        record = run.batch.records[place]
+        run.done[place] = Result(record.id, record.sha256, Outcome(Verdict.DUPLICATE), Verdict.ACCEPTED)
+    return [place for key, place in wanted.items() if key in fresh]
+
+
+def _raw(run: _Run, record: Envelope) -> dict[str, Any]:
+    """A record as a row: what came, and the verdict most get."""
+    village = village_of(record)
+    return {
+        "record_id": record.id,
+        "sha256": record.sha256,
+        "account_id": run.actor.account_id,
+        "from_account": run.batch.from_account if run.batch.from_account != run.actor.account_id else None,
+        "device_id": run.batch.device_id,
+        "client": run.batch.client,
+        "seq": record.seq,
+        "kind": record.kind,
+        "schema_version": record.schema,
+        "base_version": record.base_version,
+        "recorded_at": record.recorded_at,
+        "clock_offset": record.clock_offset,
+        "clock_measured": run.batch.measured,
+        "received_at": run.now,
+        "body": kept_body(record),
+        "state": Verdict.ACCEPTED,
+        "version": 1,
+        "flaws": [],
+        "clash": None,
+        "doubt": None,
+        "village_id": village if village in run.villages else None,
+        "target": record.id,
+        "decision": "",
+    }
+
+
+def kept_body(record: Envelope) -> str:
+    """What the inbox keeps of a body: texts masked, the score taken out (it is counted, and nobody's)."""
+    body = record.body
+    if isinstance(body, dict) and SATISFACTION in body:
+        body = {name: value for name, value in body.items() if name != SATISFACTION}
+    clean = masked(body)
+    return record.canonical if clean is record.body else canonical(clean).replace("\\u0000", "")
+
+
+def _groups(run: _Run, claimed: Sequence[int]) -> Iterator[list[int]]:
+    """Places in order; plain new visits next to each other in one group, everything else by itself."""
+    group: list[int] = []
+    for place in claimed:
+        if _is_plain(run, run.batch.records[place]):
+            group.append(place)
+            continue
+        if group:
+            yield group
+            group = []
+        yield [place]
+    if group:
+        yield group
+
+
+def _is_plain(run: _Run, record: Envelope) -> bool:
+    return (
+        not run.hold
+        and record.kind == RecordKind.VISIT
+        and record.base_version is None
+        and OLDEST_SCHEMA <= record.schema <= SCHEMA
+        and run.villages.get(village_of(record) or 0) == "now"
+        and not ("corrects" in record.body or "voids" in record.body)
+        and run.actor.holds(Power.RECORD)
+    )
+
+
+def _judge_together(run: _Run, group: Sequence[int]) -> None:
+    """Visits at once; those it leaves out are judged alone. Whatever goes wrong, they all are."""
+    records = {place: run.batch.records[place] for place in group}
+    sent = [
+        Sent(record.id, record.body, time_of(record, run.batch.measured, run.now))
+        for record in records.values()
+    ]
+    try:
+        with run.session.begin_nested():
+            outcomes = record_visits(run.session, sent, run.actor, run.now)
+    except Unavailable:
+        raise
+    except Exception:
+        _log.exception("visits could not be written together")
+        return
+    for place, outcome in zip(group, outcomes, strict=True):
+        if outcome is not None:
+            _settle(run, place, outcome)
+
+
+def _settle(run: _Run, place: int, outcome: Outcome) -> None:
+    record = run.batch.records[place]
+    score = record.body.get(SATISFACTION) if isinstance(record.body, dict) else None
+    if score in (1, 2, 3) and not isinstance(score, bool) and outcome.period and outcome.village_id:
+        run.scores[outcome.village_id, outcome.period, score] += 1
+    run.done[place] = Result(record.id, record.sha256, outcome)
+
+
+def _judge_alone(run: _Run, place: int) -> None:
+    """One record in a savepoint of its own. A fault of ours refuses the record and keeps it: it never blocks the rest."""
+    record = run.batch.records[place]
+    early = _judge_envelope(run, record)
+    if early:
+        _settle(run, place, early)
+        return
+    timing = time_of(record, run.batch.measured, run.now)
+    try:
+        with run.session.begin_nested():
+            note = Note(run.session, record, run.actor, timing, run.now)
+            outcome = HANDLERS[RecordKind(record.kind)](note)
+    except Refused as refused:
+        outcome = Outcome(Verdict.REFUSED, flaws=refused.flaws)
+    except NotFound:
+        outcome = Outcome(Verdict.REFUSED, flaws=(Flaw("", "not_found"),))
+    except NotAllowed:
+        outcome = Outcome(Verdict.REFUSED, flaws=(Flaw("", "not_allowed"),))
+    except Conflict as clash:
+        outcome = Outcome(Verdict.CONFLICT, clash={"code": clash.code, **clash.params})
+    except Unavailable:
+        raise
+    except Exception:
+        _log.exception("a %s could not be judged", record.kind)
+        outcome = Outcome(Verdict.REFUSED, flaws=(Flaw("", "unexpected"),))
+    _settle(run, place, outcome)
+
+
+def _judge_envelope(run: _Run, record: Envelope) -> Outcome | None:
+    """What can be said without looking into the body."""
+    if record.kind == RecordKind.UNKNOWN:
+        return Outcome(Verdict.REFUSED, flaws=(Flaw("", "kind_unknown"),))
+    if not OLDEST_SCHEMA <= record.schema <= SCHEMA:
+        return Outcome(Verdict.REFUSED, flaws=(Flaw("", "schema_unknown"),))
+    if not isinstance(record.body, dict):
+        return Outcome(Verdict.REFUSED, flaws=(Flaw("", "shape"),))
+    reach = run.villages.get(village_of(record) or 0)
+    if reach is None:
+        code = "not_found" if record.body.get("village_id") else "required"
+        return Outcome(Verdict.REFUSED, flaws=(Flaw("village_id", code),))
+    if reach == "once" or run.hold:
+        return Outcome(Verdict.HELD)
+    return None
+
+
+def _moved(run: _Run, place: int) -> bool:
+    """Whether a verdict differs from the one the inbox presumed."""
+    outcome = run.done[place].outcome
+    record = run.batch.records[place]
+    presumed = Outcome(Verdict.ACCEPTED, 1, period=outcome.period, village_id=outcome.village_id)
+    return replace(outcome, target="") != presumed or outcome.target not in ("", record.id)
+
+
+def _row(run: _Run, place: int) -> dict[str, Any]:
+    record, outcome = run.batch.records[place], run.done[place].outcome
+    village = village_of(record)
+    return {
+        "record_id": record.id,
+        "sha256": record.sha256,
+        "state": outcome.state,
+        "version": outcome.version,
+        "flaws": [
+            {"field": flaw.field, "code": flaw.code, "params": _plain(flaw.params)} for flaw in outcome.flaws
+        ],
+        "clash": outcome.clash,
+        "doubt": outcome.doubt,
+        "village_id": outcome.village_id or (village if village in run.villages else None),
+        "target": outcome.target or record.id,
+    }
+
+
+def _plain(params: dict[str, object]) -> dict[str, object]:
+    """A sentence's figures as JSON keeps them."""
+    return {
+        name: value if isinstance(value, int | str | None) else str(value) for name, value in params.items()
+    }

@@ -1,0 +1,186 @@
+"""The inbox: records as phones sent them, claimed before they are judged (`docs/sync.md`)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Table, and_, bindparam, func, or_, select, update
+
+from tdteam.domain.sync import Verdict, gaps
+from tdteam.store import bulk
+from tdteam.store.gate import GatedSession
+from tdteam.store.tables import AccountPlace, Inbox, PhoneSequence, PlaceAncestor, Satisfaction
+
+_inbox: Table = Inbox.__table__  # type: ignore[attr-defined]
+_sequence: Table = PhoneSequence.__table__  # type: ignore[attr-defined]
+_satisfaction: Table = Satisfaction.__table__  # type: ignore[attr-defined]
+_reach: Table = PlaceAncestor.__table__  # type: ignore[attr-defined]
+_roots: Table = AccountPlace.__table__  # type: ignore[attr-defined]
+_LOWER = ("state", "version", "flaws", "clash", "doubt", "village_id", "target")
+Key = tuple[str, str]
+"""A record's id and hash."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What became of a record that is here already."""
+
+    state: str
+    version: int | None
+
+
+def claim(session: GatedSession, rows: Sequence[Mapping[str, Any]]) -> set[Key]:
+    """Put raw records into the inbox; the keys that are new. The rest were here: a duplicate, whoever was faster."""
+    if not rows:
+        return set()
+    ordered = sorted(rows, key=lambda row: (row["record_id"], row["sha256"]))
+    statement = bulk.insert(session, _inbox).on_conflict_do_nothing(index_elements=["record_id", "sha256"])
+    statement = statement.returning(_inbox.c.record_id, _inbox.c.sha256)
+    return {(row.record_id, row.sha256) for row in bulk.run(session, statement, ordered, places=())}
+
+
+def find_held(session: GatedSession, keys: Iterable[Key]) -> dict[Key, Held]:
+    """What became of records that are here, whoever sent them."""
+    wanted = set(keys)
+    if not wanted:
+        return {}
+    columns = (_inbox.c.record_id, _inbox.c.sha256, _inbox.c.state, _inbox.c.version)
+    query = select(*columns).where(_inbox.c.record_id.in_(sorted({key[0] for key in wanted})))
+    return {
+        (row.record_id, row.sha256): Held(row.state, row.version)
+        for row in bulk.run(session, query, places=())
+        if (row.record_id, row.sha256) in wanted
+    }
+
+
+def note_verdicts(session: GatedSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write how records were judged: `record_id`, `sha256` and the lower half of the table."""
+    if not rows:
+        return
+    statement = (
+        update(_inbox)
+        .where(_inbox.c.record_id == bindparam("b_id"), _inbox.c.sha256 == bindparam("b_hash"))
+        .values({name: bindparam(f"b_{name}") for name in _LOWER})
+    )
+    values = [
+        {"b_id": row["record_id"], "b_hash": row["sha256"], **{f"b_{name}": row[name] for name in _LOWER}}
+        for row in rows
+    ]
+    bulk.run(session, statement, values, places=())
+
+
+def once_had(session: GatedSession, account_id: int, village_ids: Collection[int]) -> set[int]:
+    """Which of these villages the account ever had inside its scope, on whatever day."""
+    if not village_ids:
+        return set()
+    query = (
+        select(_reach.c.place_id)
+        .join(_roots, _roots.c.place_id == _reach.c.ancestor_id)
+        .where(_roots.c.account_id == account_id, _reach.c.place_id.in_(sorted(village_ids)))
+    )
+    found: set[int] = set(bulk.run(session, query, places=()).scalars())
+    return found
+
+
+def advance(
+    session: GatedSession, account_id: int, device_id: str, now: datetime, seqs: Collection[int]
+) -> list[int]:
+    """Note the numbers a phone has used; those below the highest that never came."""
+    if not seqs:
+        return []
+    key = and_(_sequence.c.account_id == account_id, _sequence.c.device_id == device_id)
+    row = bulk.run(session, select(_sequence.c.through, _sequence.c.highest).where(key), places=()).first()
+    through, highest = (row.through, row.highest) if row else (0, 0)
+    highest = max(highest, *seqs)
+    new = set(seqs)
+    if through + 1 not in new or highest > through + len(new):
+        new |= _seen(session, account_id, device_id, through)
+    through, missing = gaps(through, highest, new)
+    statement = bulk.insert(session, _sequence).on_conflict_do_update(
+        index_elements=["account_id", "device_id"],
+        set_={"through": through, "highest": highest, "last_at": now},
+    )
+    values = {
+        "account_id": account_id,
+        "device_id": device_id,
+        "through": through,
+        "highest": highest,
+        "last_at": now,
+    }
+    bulk.run(session, statement, values, places=())
+    return missing
+
+
+def _seen(session: GatedSession, account_id: int, device_id: str, through: int) -> set[int]:
+    """Numbers of the phone that came, from itself or in a file somebody else delivered."""
+    whose = or_(
+        and_(_inbox.c.account_id == account_id, _inbox.c.from_account.is_(None)),
+        _inbox.c.from_account == account_id,
+    )
+    query = select(_inbox.c.seq).where(_inbox.c.device_id == device_id, whose, _inbox.c.seq > through)
+    seen: set[int] = set(bulk.run(session, query, places=()).scalars())
+    return seen
+
+
+def count_satisfaction(session: GatedSession, given: Mapping[tuple[int, str, int], int]) -> None:
+    """Add scores: (village, period, score) -> how many."""
+    if not given:
+        return
+    statement = bulk.insert(session, _satisfaction)
+    statement = statement.on_conflict_do_update(
+        index_elements=["village_id", "period", "score"],
+        set_={"given": _satisfaction.c.given + statement.excluded.given},
+    )
+    rows = [
+        {"village_id": village, "period": period, "score": score, "given": count}
+        for (village, period, score), count in sorted(given.items())
+    ]
+    bulk.run(session, statement, rows, places={village for village, _, _ in given})
+
+
+def lacking(session: GatedSession, keys: Sequence[Key]) -> list[str]:
+    """Ids of the offered records that are not here with that hash."""
+    held = find_held(session, keys)
+    return [record_id for record_id, sha256 in keys if (record_id, sha256) not in held]
+
+
+def decided_since(session: GatedSession, account_id: int, since: datetime) -> list[Any]:
+    """What the desk decided on an account's records: rows of id, hash, state, version, flaws."""
+    columns = (
+        _inbox.c.record_id,
+        _inbox.c.sha256,
+        _inbox.c.state,
+        _inbox.c.version,
+        _inbox.c.flaws,
+        _inbox.c.decision,
+    )
+    whose = or_(_inbox.c.account_id == account_id, _inbox.c.from_account == account_id)
+    query = select(*columns).where(whose, _inbox.c.decided_at > since).order_by(_inbox.c.n).limit(500)
+    return list(bulk.run(session, query, places=()))
+
+
+def empty_bodies(session: GatedSession, before: datetime) -> int:
+    """Retention: bodies of settled records received before a moment go; id, hash and receipt stay."""
+    settled = or_(_inbox.c.state.in_((Verdict.ACCEPTED, Verdict.LATE)), _inbox.c.decided_at.is_not(None))
+    statement = (
+        update(_inbox)
+        .where(_inbox.c.received_at < before, _inbox.c.body.is_not(None), settled, _inbox.c.doubt.is_(None))
+        .values(body=None)
+    )
+    return int(bulk.run(session, statement, places=()).rowcount)
+
+
+def queue_sizes(session: GatedSession) -> dict[str, int]:
+    """How much waits for the commune: held, conflicting, doubtful records of the scope."""
+    state = func.coalesce(Inbox.doubt, Inbox.state)
+    waiting = or_(Inbox.state.in_((Verdict.HELD, Verdict.CONFLICT)), Inbox.doubt.is_not(None))  # type: ignore[attr-defined,union-attr]
+    query = select(state, func.count()).where(waiting, Inbox.decided_at.is_(None)).group_by(state)  # type: ignore[union-attr]
+    return {str(name): count for name, count in session.execute(query)}
+
+
+def utc(moment: datetime) -> datetime:
+    """A database's moment with its zone."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
