@@ -154,7 +154,7 @@ def _phone(things: Things) -> int:
 
 
 def _upload(things: Things) -> int:
-    body = "Thôn;Họ và tên chủ hộ;Số khẩu\nHốc Đá;Lý Láo Sì;4\n".encode()
+    body = "Thôn;Họ và tên chủ hộ;Số khẩu\nHốc Đá;Lý Láo Sì;4\nHốc Đá;;4\n".encode()
     with writing(things.stage) as opened:
         return take_file(opened, things.hamlet.id, "ho-dan.csv", body).id or 0
 
@@ -229,8 +229,11 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "filing_id": _filing,
     "gathering_id": _gathering,
     "household_id": _household,
+    "imports.template:kind": lambda _: "teams",
     "member_id": lambda things: things.built(lambda hamlet: hamlet.member(f"Giàng Thị {new_id()[-4:]}").id),
     "period": lambda _: PERIOD,
+    "joining.scanned:code": lambda _: draw_code(),
+    "phone_id": _phone,
     "place_id": lambda things: things.hamlet.id,
     "resident_id": _resident,
     "service_id": _service,
@@ -242,8 +245,6 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "training_id": lambda things: things.row(Training(member_id=things["member_id"], course="Dịch vụ công")),
     "upload_id": _upload,
     "declared_books.show:upload_id": _book,
-    "joining.scanned:code": lambda _: draw_code(),
-    "phone_id": _phone,
     "declared_books.confirm:upload_id": _book,
     "declared_books.undo:upload_id": _book,
     "visit_id": _visit,
@@ -260,6 +261,7 @@ BAD: dict[str, tuple[Any, ...]] = {
     ),
     "code": ("NO_SUCH",),
     "ending": ("exe",),
+    "kind": ("cows",),
     "period": ("2026-13", "today"),
     "sha256": ("0" * 64, "../../etc/passwd"),
 }
