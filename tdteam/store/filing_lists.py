@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import or_
@@ -54,6 +55,7 @@ class FilingLine:
         return bool(self.due_on and self.due_on < today and self.state in ("submitted", "supplement"))
 
 
+@cache
 def _lines_query() -> Any:
     columns: tuple[Any, ...] = (
         Filing.id,

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import func, or_
@@ -41,6 +42,7 @@ class GatheringLine:
     helped: int | None = None
 
 
+@cache
 def _lines_query() -> Any:
     columns: tuple[Any, ...] = (
         Gathering.id,

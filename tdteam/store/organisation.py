@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, case, or_
+from sqlalchemy import and_, bindparam, case, or_
 from sqlmodel import col, select
 
 from tdteam.domain.people import Component, MemberRole, Sex
@@ -16,7 +17,7 @@ from tdteam.domain.periods import today
 from tdteam.domain.places import ALWAYS, Level
 from tdteam.domain.report_facts import ChangeKind, Organisation, TeamChange, TeamLine
 from tdteam.domain.shares import Share
-from tdteam.store.gate import GatedSession
+from tdteam.store.gate import GatedSession, kept
 from tdteam.store.places import holds_on, ids_inside, list_inside
 from tdteam.store.tables import Member, Membership, Place, Team, TeamVillage, Training
 
@@ -198,14 +199,21 @@ def team_names(
     session: GatedSession, village_id: int | None = None, day: date | None = None
 ) -> list[tuple[int, str]]:
     """(id, name) of the teams of the scope at work on a day (default today), or of those that serve one village."""
-    on = day or today()
+    asked = {"day": day or today(), "village": village_id}
+    found = session.exec(_team_names(of_village=village_id is not None), params=asked)
+    return [(team_id or 0, name) for team_id, name in found]
+
+
+@cache
+def _team_names(*, of_village: bool) -> Any:
+    on: Any = bindparam("day")
     query = select(Team.id, Team.name).where(holds_on(Team, on)).order_by(Team.name_sort, col(Team.id))
-    if village_id is not None:
+    if of_village:
         serving_it = select(TeamVillage.team_id).where(
-            TeamVillage.village_id == village_id, holds_on(TeamVillage, on)
+            TeamVillage.village_id == bindparam("village"), holds_on(TeamVillage, on)
         )
         query = query.where(col(Team.id).in_(serving_it))
-    return [(team_id or 0, name) for team_id, name in session.exec(query)]
+    return kept(query)
 
 
 def member_names(session: GatedSession, team_id: int, day: date) -> list[tuple[int, str]]:

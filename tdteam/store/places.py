@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, or_
+from sqlalchemy import bindparam, delete, or_
 from sqlmodel import col, select
 
 from tdteam.domain import places as rules
@@ -19,7 +19,7 @@ from tdteam.domain.periods import today
 from tdteam.domain.places import ALWAYS, Level
 from tdteam.domain.vietnamese import fold, nfc, text_key
 from tdteam.store import bulk
-from tdteam.store.gate import GatedSession
+from tdteam.store.gate import GatedSession, kept
 from tdteam.store.tables import Place, PlaceAlias, PlaceAncestor, PlaceParent
 
 DATA = Path(__file__).parent.parent / "data"
@@ -59,8 +59,8 @@ def make_place(level: Level, name: str, kind: str, **more: Any) -> Place:
     )
 
 
-def holds_on(cls: Any, day: date) -> Any:
-    """The condition that a dated row holds on `day`."""
+def holds_on(cls: Any, day: Any) -> Any:
+    """The condition that a dated row holds on `day` (a date or a `bindparam`)."""
     return (cls.since <= day) & or_(cls.until.is_(None), cls.until > day)
 
 
@@ -83,10 +83,11 @@ def commune_by_code(session: GatedSession, code: str, on: date | None = None) ->
     return place
 
 
-def ids_inside(ancestor_id: int, on: date | None = None) -> Any:
-    """Subquery: ids of the places inside `ancestor_id` on a day (default today)."""
+def ids_inside(ancestor_id: Any, on: Any = None) -> Any:
+    """Subquery: ids of the places inside `ancestor_id` on a day (default today); either may be a `bindparam`."""
     return select(PlaceAncestor.place_id).where(
-        PlaceAncestor.ancestor_id == ancestor_id, holds_on(PlaceAncestor, on or today())
+        PlaceAncestor.ancestor_id == ancestor_id,
+        holds_on(PlaceAncestor, today() if on is None else on),
     )
 
 
@@ -141,7 +142,18 @@ def list_villages(
     session: GatedSession, inside: int | None = None, on: date | None = None
 ) -> list[VillageLine]:
     """The villages of the scope (or of a place) with their communes, in Vietnamese order."""
-    day = on or today()
+    asked: dict[str, Any] = {"day": on or today(), "now": session.scope.day, "inside": inside}
+    limitless = session.scope.is_everywhere
+    if not limitless:
+        asked["roots"] = sorted(session.scope.roots)
+    query = _villages(limitless=limitless, whole=inside is None)
+    return [VillageLine(*row) for row in session.exec(query, params=asked)]
+
+
+@cache
+def _villages(*, limitless: bool, whole: bool) -> Any:
+    """The question of `list_villages`, built once: every page with a filter asks it."""
+    day: Any = bindparam("day")
     village, commune = Place, Place.__table__.alias("commune")  # type: ignore[attr-defined]
     query = (
         select(village.id, village.label, village.name, commune.c.id, commune.c.name)
@@ -155,11 +167,13 @@ def list_villages(
         )
         .order_by(commune.c.name_sort, village.name_sort, village.label)
     )
-    if inside is not None:
-        query = query.where(col(village.id).in_(ids_inside(inside, day)))
-    if not session.scope.is_everywhere:
-        query = query.where(col(village.id).in_(session.inside_ids))
-    return [VillageLine(*row) for row in session.exec(query)]
+    if not whole:
+        query = query.where(col(village.id).in_(ids_inside(bindparam("inside"), day)))
+    if not limitless:
+        roots = col(PlaceAncestor.ancestor_id).in_(bindparam("roots", expanding=True))
+        own = select(PlaceAncestor.place_id).where(roots, holds_on(PlaceAncestor, bindparam("now")))
+        query = query.where(col(village.id).in_(own))
+    return kept(query)
 
 
 def rebuild_closure(session: GatedSession, place_ids: Iterable[int] | None = None) -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import func
@@ -51,6 +52,7 @@ class VisitLine:
     people: int | None = None
 
 
+@cache
 def _lines_query() -> Any:
     return (
         select(
