@@ -14,13 +14,13 @@ from tdteam.domain.vietnamese import nfc
 LABEL_LENGTH = 80
 CONTACT_EVERY = timedelta(minutes=10)
 """How often a phone's last contact is written down at most."""
-_DEVICE = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_DEVICE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
 _CLIENT = re.compile(r"[A-Za-z0-9._+-]{1,20}")
 
 
 def is_device_id(given: object) -> TypeGuard[str]:
-    """Whether this can be a phone's word for itself: drawn by the phone, so never shorter than eight letters."""
+    """Whether this can be a phone's word for itself: 1 to 64 plain letters, drawn by the phone."""
     return isinstance(given, str) and bool(_DEVICE.fullmatch(given))
 
 
