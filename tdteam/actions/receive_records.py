@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from tdteam.actions.receive_kinds import HANDLERS
+from tdteam.actions.judge_note import flaws_kept, judge_note
 from tdteam.actions.receive_note import Note, Outcome
 from tdteam.actions.record_visits import Sent, record_visits
-from tdteam.domain.errors import Conflict, Flaw, NotAllowed, NotFound, Refused, Unavailable
+from tdteam.domain.errors import Flaw, Unavailable
 from tdteam.domain.roles import Actor, Power
 from tdteam.domain.sync import (
     OLDEST_SCHEMA,
@@ -69,7 +69,7 @@ def receive(
     `hold`: nothing is judged, everything waits for the commune (a revoked phone gives back what it still had).
     """
     run = _Run(session, batch, actor, now, hold)
-    run.villages = _reach(session, batch, actor)
+    run.villages = _reach(run)
     claimed = _claim(run)
     for group in _groups(run, claimed):
         if len(group) > 1:
@@ -94,11 +94,11 @@ def village_of(record: Envelope) -> int | None:
     return value if 0 < value <= _LARGEST else None
 
 
-def _reach(session: GatedSession, batch: Batch, actor: Actor) -> dict[int, str]:
+def _reach(run: _Run) -> dict[int, str]:
     """Each village named: "now" inside the sender's scope, or "once"."""
-    named = {village for record in batch.records if (village := village_of(record))}
-    now = {village for village in named if session.permits(village)}
-    once = inbox.once_had(session, actor.account_id or 0, named - now)
+    named = {village for record in run.batch.records if (village := village_of(record))}
+    now = set() if run.hold else {village for village in named if run.session.permits(village)}
+    once = inbox.once_had(run.session, run.actor.account_id or 0, named - now)
     return {**dict.fromkeys(now, "now"), **dict.fromkeys(once, "once")}
 
 
@@ -229,24 +229,7 @@ def _judge_alone(run: _Run, place: int) -> None:
         _settle(run, place, early)
         return
     timing = time_of(record, run.batch.measured, run.now)
-    try:
-        with run.session.begin_nested():
-            note = Note(run.session, record, run.actor, timing, run.now)
-            outcome = HANDLERS[RecordKind(record.kind)](note)
-    except Refused as refused:
-        outcome = Outcome(Verdict.REFUSED, flaws=refused.flaws)
-    except NotFound:
-        outcome = Outcome(Verdict.REFUSED, flaws=(Flaw("", "not_found"),))
-    except NotAllowed:
-        outcome = Outcome(Verdict.REFUSED, flaws=(Flaw("", "not_allowed"),))
-    except Conflict as clash:
-        outcome = Outcome(Verdict.CONFLICT, clash={"code": clash.code, **clash.params})
-    except Unavailable:
-        raise
-    except Exception:
-        _log.exception("a %s could not be judged", record.kind)
-        outcome = Outcome(Verdict.REFUSED, flaws=(Flaw("", "unexpected"),))
-    _settle(run, place, outcome)
+    _settle(run, place, judge_note(Note(run.session, record, run.actor, timing, run.now)))
 
 
 def _judge_envelope(run: _Run, record: Envelope) -> Outcome | None:
@@ -282,18 +265,9 @@ def _row(run: _Run, place: int) -> dict[str, Any]:
         "sha256": record.sha256,
         "state": outcome.state,
         "version": outcome.version,
-        "flaws": [
-            {"field": flaw.field, "code": flaw.code, "params": _plain(flaw.params)} for flaw in outcome.flaws
-        ],
-        "clash": outcome.clash,
+        "flaws": flaws_kept(outcome.flaws),
+        "clash": masked(outcome.clash),
         "doubt": outcome.doubt,
         "village_id": outcome.village_id or (village if village in run.villages else None),
         "target": outcome.target or record.id,
-    }
-
-
-def _plain(params: dict[str, object]) -> dict[str, object]:
-    """A sentence's figures as JSON keeps them."""
-    return {
-        name: value if isinstance(value, int | str | None) else str(value) for name, value in params.items()
     }

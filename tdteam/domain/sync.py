@@ -93,15 +93,19 @@ class NotABatch(ValueError):
 def canonical(value: Any) -> str:
     """JSON as RFC 8785 has it, for strings, whole numbers, booleans, null, lists and objects; ValueError for the rest.
 
-    Keys are sorted by UTF-16 code units, as JavaScript compares them.
+    Keys are sorted by UTF-16 code units, as JavaScript compares them (for ASCII keys that is any order by letters).
     """
-    _check_plain(value, 0)
+    if _check_plain(value, 0):
+        return _ENCODER.encode(value)
     return _canon(value)
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False)
 
 
 def _canon(value: Any) -> str:
     if isinstance(value, dict):
-        keys = sorted(value, key=_utf16) if not all(map(str.isascii, value)) else sorted(value)
+        keys = sorted(value, key=_utf16)
         return "{" + ",".join(f"{json.dumps(k, ensure_ascii=False)}:{_canon(value[k])}" for k in keys) + "}"
     if isinstance(value, list):
         return "[" + ",".join(map(_canon, value)) + "]"
@@ -112,19 +116,24 @@ def _utf16(text: str) -> bytes:
     return text.encode("utf-16-be", "surrogatepass")
 
 
-def _check_plain(value: Any, depth: int) -> None:
+def _check_plain(value: Any, depth: int) -> bool:
+    """Whether all keys are ASCII; ValueError for what a body may not hold."""
+    kind = type(value)
+    if kind is str:
+        if not value.isascii():
+            value.encode()  # half a surrogate pair has no bytes, so no hash
+        return True
     if depth > 12:
         raise ValueError("deep")
-    if isinstance(value, dict):
-        for inner in value.values():
-            _check_plain(inner, depth + 1)
-    elif isinstance(value, list):
-        for inner in value:
-            _check_plain(inner, depth + 1)
-    elif isinstance(value, float) or (isinstance(value, int) and abs(value) >= _FARTHEST_MS):
+    if kind is dict:
+        return all([_check_plain(inner, depth + 1) and key.isascii() for key, inner in value.items()])
+    if kind is list:
+        return all([_check_plain(inner, depth + 1) for inner in value])
+    if kind is int and abs(value) >= _FARTHEST_MS:
         raise ValueError("number")
-    elif isinstance(value, str):
-        value.encode()  # half a surrogate pair has no bytes, so no hash
+    if kind not in (int, bool, type(None)):
+        raise ValueError("number")
+    return True
 
 
 def read_batch(data: Any, now: datetime) -> Batch:

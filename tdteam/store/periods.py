@@ -35,6 +35,7 @@ class PeriodBook:
         self.start_day = period_start_day(session)
         self._communes: dict[tuple[int, str], int] = {}
         self._open: dict[tuple[int, str], bool] = {}
+        self._counting: dict[tuple[int, date], Period] = {}
 
     def named(self, code: str) -> Period:
         """The period of a code the database gave."""
@@ -62,7 +63,10 @@ class PeriodBook:
 
     def counting(self, village_id: int, day: date) -> Period:
         """The period a fact of that day counts in."""
-        return self.first_open(village_id, self.natural(day))
+        key = (village_id, day)
+        if key not in self._counting:
+            self._counting[key] = self.first_open(village_id, self.natural(day))
+        return self._counting[key]
 
     def first_open(self, village_id: int, period: Period) -> Period:
         """The period itself while open, else the first open one after it."""

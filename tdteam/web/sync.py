@@ -19,7 +19,7 @@ from tdteam.domain.sync import LARGEST_BATCH, NotABatch, read_batch
 from tdteam.store import settings
 from tdteam.store.gate import GatedSession, open_session
 from tdteam.store.phone_roster import read_page
-from tdteam.web.gate import engine, saw_names, session, visitor
+from tdteam.web.gate import aside, engine, saw_names, session, visitor
 from tdteam.web.words import say_flaw
 
 pages = Blueprint("sync", __name__, url_prefix="/sync")

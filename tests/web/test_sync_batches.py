@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from tdteam.domain.ids import new_id
+from tdteam.store.gate import EVERYWHERE, open_session
+from tdteam.store.tables import Visit
 from tests.cast import Cast
 from tests.client import CheckingClient
 from tests.web.phone import Phone, everywhere, inbox_rows, sha256_of, visit_body
@@ -135,3 +138,30 @@ def test_one_receipt_one_audit_entry_a_visit(phone: Phone, cast: Cast, engine: E
         held = audit.verify(session)
         count = session.scalar(select(func.count()).where(Audit.action == "record", Audit.noun == "visit"))
     assert held.first_broken is None and count == 3
+
+
+def test_a_revoked_phone_delivers_what_it_holds_and_all_of_it_waits(
+    client: CheckingClient, phone: Phone, cast: Cast, engine: Engine
+) -> None:
+    from tdteam.domain.devices import draw_token, hash_token
+    from tdteam.store.tables import Device
+
+    token = draw_token()
+    with open_session(engine, EVERYWHERE, write=True) as session:
+        now = datetime.now(UTC)
+        values = {"account_id": cast.an.id, "device_id": "phone-1", "token_hash": hash_token(token)}
+        session.add(Device(**values, enrolled_at=now, revoked_at=now))
+        session.commit()
+    here, elsewhere = (
+        phone.record("visit", visit_body(place)) for place in (cast.village, cast.next_village)
+    )
+    batch = {"device_id": "phone-1", "client": "1", "sent_at": None, "records": [here, elsewhere]}
+    client.sign_in(cast.an)
+    with client.session_transaction() as kept:
+        kept.pop("_user_id")
+    for wrong in ({}, {"X-Device-Token": draw_token()}):
+        assert client.post("/sync/deliver", json=batch, headers=wrong).status_code == 401
+    answer = client.post("/sync/deliver", json=batch, headers={"X-Device-Token": token})
+    assert [one["state"] for one in answer.json["results"]] == ["held", "refused"]
+    with everywhere(engine) as session:
+        assert session.exec(select(Visit)).all() == []
