@@ -118,7 +118,7 @@ def _utf16(text: str) -> bytes:
 
 def _check_plain(value: Any, depth: int) -> bool:
     """Whether all keys are ASCII; ValueError for what a body may not hold."""
-    kind = type(value)
+    kind, plain = type(value), True
     if kind is str:
         if not value.isascii():
             value.encode()  # half a surrogate pair has no bytes, so no hash
@@ -126,9 +126,13 @@ def _check_plain(value: Any, depth: int) -> bool:
     if depth > 12:
         raise ValueError("deep")
     if kind is dict:
-        return all([_check_plain(inner, depth + 1) and key.isascii() for key, inner in value.items()])
+        for key, inner in value.items():  # every value is checked, whatever the keys are
+            plain &= _check_plain(inner, depth + 1) and key.isascii()
+        return plain
     if kind is list:
-        return all([_check_plain(inner, depth + 1) for inner in value])
+        for inner in value:
+            plain &= _check_plain(inner, depth + 1)
+        return plain
     if kind is int and abs(value) >= _FARTHEST_MS:
         raise ValueError("number")
     if kind not in (int, bool, type(None)):

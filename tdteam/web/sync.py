@@ -15,11 +15,13 @@ from flask import Blueprint, jsonify, request
 
 from tdteam.actions.receive_records import Result, receive
 from tdteam.domain.errors import Flaw, TdteamError, Unavailable
+from tdteam.domain.roles import Actor
 from tdteam.domain.sync import LARGEST_BATCH, NotABatch, read_batch
 from tdteam.store import settings
-from tdteam.store.gate import GatedSession, open_session
+from tdteam.store.gate import GatedSession, Scope, open_session
 from tdteam.store.phone_roster import read_page
 from tdteam.web.gate import aside, engine, saw_names, session, visitor
+from tdteam.web.phone_session import contact, revoked_sender
 from tdteam.web.words import say_flaw
 
 pages = Blueprint("sync", __name__, url_prefix="/sync")
@@ -85,17 +87,33 @@ def _unpack(raw: bytes) -> bytes:
 @pages.post("/records")
 def records() -> Any:
     """Receive a batch of records."""
+    who = visitor()
+    assert who is not None  # the access table asks for a sign-in
+    return _receive(who.scope, who.actor)
+
+
+@pages.post("/deliver")
+def deliver() -> Any:
+    """Take what a revoked phone still holds: it says whose it is by its token, and everything waits for the commune."""
+    sender = revoked_sender()
+    if sender is None:
+        return jsonify(error="signed_out"), 401
+    return _receive(None, Actor(sender.account_id, sender.name, sender.role))
+
+
+def _receive(scope: Scope | None, actor: Actor) -> Any:
+    """Receive the request's batch in a scope; without one everything is held."""
     now = datetime.now(UTC)
     try:
         batch = read_batch(read_json(), now)
     except NotABatch as error:
         raise NotOurs(str(error)) from error
-    who = visitor()
-    assert who is not None  # the access table asks for a sign-in
     for attempt in range(TRIES):
         try:
-            with open_session(engine(), who.scope, write=True) as writing:
-                results, missing = receive(writing, batch, who.actor, now)
+            with open_session(engine(), scope, write=True) if scope else aside(actor) as writing:
+                results, missing = receive(writing, batch, actor, now, hold=scope is None)
+                if scope:
+                    contact(writing, batch.device_id, batch.client, now)
                 answer = _answer(writing, results, missing, now)
                 writing.commit()
             return jsonify(answer)
