@@ -74,7 +74,7 @@ def list_phones(
     )
     if q:
         query = query.where(
-            or_(contains(Member.name_fold, fold(q)), col(Device.label).contains(q.strip(), autoescape=True))
+            or_(contains(Member.name_fold, fold(q)), col(Device.label).icontains(q.strip(), autoescape=True))
         )
     if team_id:
         in_team = select(Membership.member_id).where(Membership.team_id == team_id, serving(today()))
