@@ -76,6 +76,7 @@ export class Server {
     if (method !== "GET" && method !== "HEAD" && headers["X-CSRFToken"] !== this.csrf) return answer(400, { error: "csrf" });
     if (path === "/sync/sign-in") return this.signIn(json);
     if (path === "/sync/sign-out") return (this.account = null), answer(200, { ok: true });
+    if (path === "/sync/deliver") return headers["X-Device-Token"] === this.revoked ? this.receive(json) : answer(401, { error: "signed_out" });
     if (!this.account) return answer(401, { error: "signed_out" });
     if (path === "/sync/records") return this.receive(json);
     if (path === "/sync/offer") return this.offered(json);
@@ -84,7 +85,8 @@ export class Server {
     return answer(404, { error: "not_found" });
   }
 
-  signIn({ pin }) {
+  signIn({ pin, token }) {
+    if (token === this.revoked) return answer(401, { error: "device_revoked" });
     if (pin !== "246810") return answer(401, { error: "pin_wrong", left: 3 });
     this.account = ME;
     return answer(200, { account: ME, ...this.session });

@@ -26,6 +26,32 @@ def test_signed_out_keeps_everything_and_a_pin_sends_it(lab: Lab) -> None:
     assert (right, phase, left, inbox) == (True, "sent", 0, 4)
 
 
+def test_a_revoked_phone_delivers_what_it_holds_and_nothing_else(lab: Lab) -> None:
+    told = lab.run("""
+        const p = await f.phone();
+        await p.device.remember(f.ME, "device token");
+        await p.sync.send();
+        await f.saved(p, 3);
+        Object.assign(p.server, { account: null, revoked: "device token", judge: () => ({ state: "held" }) });
+        const before = await p.sync.send();  // nobody knows yet why: it only asks for the PIN
+        const { error } = await p.session.signIn("246810");
+        const asked = p.server.asked.length;
+        const { phase, waiting } = await p.sync.send();
+        const paths = [...new Set(p.server.asked.slice(asked))];
+        const verdicts = (await p.box.records()).map((one) => one.verdict);
+        const alarm = p.bed.last;
+        p.server.revoked = null;
+        p.server.account = f.ME;  // joined anew
+        await f.saved(p, 1);
+        const back = await p.sync.send();
+        return [before.phase, before.waiting, error, phase, waiting, paths, verdicts, alarm, back.phase, p.server.asked.at(-2)];
+    """)
+    assert told[:5] == ["signed_out", 3, "device_revoked", "signed_out", 0]
+    assert told[5] == ["GET /sync/session", "POST /sync/deliver"]
+    assert told[6] == ["held"] * 3 and told[7] is None
+    assert told[8:] == ["sent", "POST /sync/records"]
+
+
 def test_somebody_elses_session_sends_nothing_of_mine(lab: Lab) -> None:
     told = lab.run("""
         const p = await f.phone();

@@ -43,16 +43,20 @@ export class Sender {
     Object.assign(this, { sent: 0, left: 0, lone: 0 });
     await this.enter();
     await this.deliverAll(hurry ? 0 : UNDO_MS);
+    if (this.revoked) throw new Stop("signed_out"); // it may do no more
     await this.sendPhotos();
     if (this.sent || wantsRoster) await this.fetchRoster();
     await this.keepClock();
     return this.left;
   }
 
-  /** The session must be the box's own person's; a new epoch means that the server was restored. */
+  /** The session must be the box's own person's; a new epoch means that the server was restored. A revoked phone has no session
+   * any more, and still delivers what it holds. */
   async enter() {
     const { session, box } = this;
     if (session.account?.id !== box.account.id) await session.ask();
+    this.revoked = session.account === null ? await session.revokedToken(box.account.id) : null;
+    if (this.revoked) return;
     if (session.account?.id !== box.account.id) throw new Stop("signed_out");
     if (session.minClient > CLIENT) throw new Stop("stuck");
     await this.keepClock();
@@ -102,7 +106,8 @@ export class Sender {
     await this.box.tried(batch.map((one) => one.id));
     const from = batch[0].from ? { device_id: batch[0].from.device_id, from_account: batch[0].from.account_id } : {};
     const told = { client: String(CLIENT), sent_at: stamp(this.now()), ...from, records: batch.map(wire) };
-    const answer = await this.post("/sync/records", told, true).catch((error) => this.whole(error));
+    const [path, headers] = this.revoked ? ["/sync/deliver", { "X-Device-Token": this.revoked }] : ["/sync/records", {}];
+    const answer = await this.post(path, told, { gzip: true, headers }).catch((error) => this.whole(error));
     const results = answer.status === 200 && Array.isArray(answer.data.results) ? answer.data.results : [];
     if (results.some((one) => batch.some(({ id }) => id === one?.id))) return this.received(answer.data, results);
     if (batch.length > 1) {
@@ -124,7 +129,7 @@ export class Sender {
     for (const id of settled) this.suspects.delete(id);
     if (settled.length) await this.box.set("last_sent", this.now());
     if (data.missing_seq?.length) await this.box.missing(data.missing_seq);
-    await this.meet(data.epoch);
+    if (!this.revoked) await this.meet(data.epoch);
   }
 
   /** No answer came: are we cut off (throws), or is it this batch that no connection survives? */
@@ -158,10 +163,10 @@ export class Sender {
     }
   }
 
-  async post(path, json, gzip = false) {
+  async post(path, json, options = {}) {
     this.onSending();
     const whose = { device_id: this.session.phone.deviceId, account: this.box.account.id };
-    return this.checked(await this.session.send("POST", path, { json: { ...whose, ...json }, gzip }));
+    return this.checked(await this.session.send("POST", path, { json: { ...whose, ...json }, ...options }));
   }
 
   checked(answer) {

@@ -25,7 +25,15 @@ class Session {
     const token = (accountId === null ? known[0] : known.find((one) => one.id === accountId))?.token;
     if (!token) return { ok: false, error: "no_token" };
     await this.phone.set("leaving", false);
-    return this.enter("/sync/sign-in", { device_id: this.phone.deviceId, token, pin });
+    const entered = await this.enter("/sync/sign-in", { device_id: this.phone.deviceId, token, pin });
+    if (entered.error === "device_revoked") await this.phone.set("revoked", token);
+    return entered;
+  }
+
+  /** The token of an account whose phone was revoked: good for delivering what it holds, and for nothing else. */
+  async revokedToken(accountId) {
+    const token = (await this.phone.accounts()).find((one) => one.id === accountId)?.token;
+    return token && token === (await this.phone.get("revoked")) ? token : null;
   }
 
   /** Join with a slip's token: {ok} or {ok: false, error, flaws?}. */
