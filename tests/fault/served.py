@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import os
 import re
 import socket
@@ -30,6 +31,7 @@ from tdteam.store.rebuild import compare
 from tdteam.store.tables import Assist, Audit, Visit
 from tests.browser.site import PASSWORD, Site
 from tests.cast import make_cast
+from tests.fault.answer import Answer
 from tests.world import World
 
 LONG = bool(os.environ.get("TDTEAM_LONG"))
@@ -80,15 +82,6 @@ def seed(url: str) -> Seeded:
     return seeded
 
 
-@dataclass
-class Answer:
-    """What came back: `status`, headers in small letters, the page."""
-
-    status: int
-    headers: dict[str, str]
-    text: str
-
-
 class Client:
     """A browser without a screen: cookies kept, forms sent with the session's token. Raises OSError when cut off."""
 
@@ -100,11 +93,22 @@ class Client:
         self.connection: http.client.HTTPConnection | None = None
 
     def ask(self, method: str, path: str, form: dict[str, Any] | None = None) -> Answer:
-        headers = {"Accept": "text/html", "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
-        body = None
+        headers, body = {"Accept": "text/html"}, None
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             body = urlencode({**form, "csrf_token": self.token}, doseq=True)
+        return self._ask(method, path, headers, body)
+
+    def ask_json(self, method: str, path: str, said: object) -> Answer:
+        headers = {
+            "Accept": "application/json",
+            "Content-Type": "application/json",
+            "X-CSRFToken": self.token,
+        }
+        return self._ask(method, path, headers, json.dumps(said))
+
+    def _ask(self, method: str, path: str, headers: dict[str, str], body: str | None) -> Answer:
+        headers["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
         try:
             if self.connection is None:
                 self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
