@@ -156,4 +156,4 @@ def test_everybody_can_read_it(visitors: Visitors, theme: str) -> None:
     shoot(page, "phone-todo")
     bigger(page)
     check_reachable(page)
-    shoot(page, "phone-todo-200")
+    shoot(page, "phone-todo-200", full=False)
