@@ -23,7 +23,8 @@ from tdteam.domain.residents import AttainedDraft, ResidentDraft
 from tdteam.domain.sync import Verdict
 from tdteam.domain.wire import Reader
 from tdteam.store import filing_rows, households, residents
-from tdteam.store.tables import Household, Resident
+from tdteam.store.gate import GatedSession
+from tdteam.store.tables import Filing, Household, Resident
 
 HOUSEHOLD_FIELDS = tuple(one.name for one in fields_of(HouseholdDraft))
 _ATTAINED = "attained."
@@ -125,23 +126,23 @@ def edit_resident(note: Note) -> Outcome:
     household_id, resident_id = named(note, "household_id"), named(note, "resident_id")
     row = residents.get_resident(note.session, household_id, resident_id)
     base, sent = _parts(note.body, ("name", "birth_year", "sex", "ended"), _ATTAINED)
-    merged = merge(resident_values(note, row), base, sent)
+    merged = merge(resident_values(note.session, row), base, sent)
     set_resident(note, row, merged.values)
     return _outcome(merged, row.version, row.id, row.village_id)
 
 
-def resident_values(note: Note, row: Resident) -> dict[str, Any]:
+def resident_values(session: GatedSession, row: Resident) -> dict[str, Any]:
     """A resident as phones see it, field by field."""
     values: dict[str, Any] = {"name": row.name, "birth_year": row.birth_year, "sex": row.sex}
     values["ended"] = {"why": row.ended_why, "on": _text(row.ended_on)} if row.ended_on else None
-    for one in residents.attainments_of(note.session, row.id):
+    for one in residents.attainments_of(session, row.id):
         values[_ATTAINED + one.indicator] = {"on": _text(one.attained_on), "source": one.source}
     return values
 
 
 def set_resident(note: Note, row: Resident, values: Mapping[str, Any]) -> None:
     """Write fields of a resident."""
-    now = {**resident_values(note, row), **values}
+    now = {**resident_values(note.session, row), **values}
     ending = "ended" in values
     if set(values) - {"ended"}:
         reader = Reader({name: now[name] for name in ("name", "birth_year", "sex")})
@@ -184,12 +185,17 @@ def edit_filing(note: Note) -> Outcome:
     )
     base, sent = _parts(note.body, names)
     merged = merge(filing_values(filing_rows.draft_of(row)), base, sent)
-    if merged.values:
-        whole = {**filing_values(filing_rows.draft_of(row)), **merged.values}
-        draft, flaws = read_filing(whole)
-        refuse(flaws)
-        row = change_filing(note.session, row.id, replace(draft, id=row.id), row.version, note.actor)
+    row = set_filing(note, row, merged.values)
     return _outcome(merged, row.version, row.id, row.village_id)
+
+
+def set_filing(note: Note, row: Filing, values: Mapping[str, Any]) -> Filing:
+    """Write fields of a filing."""
+    if not values:
+        return row
+    draft, flaws = read_filing({**filing_values(filing_rows.draft_of(row)), **values})
+    refuse(flaws)
+    return change_filing(note.session, row.id, replace(draft, id=row.id), row.version, note.actor)
 
 
 def filing_values(draft: FilingDraft) -> dict[str, Any]:
