@@ -44,19 +44,29 @@ class Power(StrEnum):
     KEEP_CATALOGUE = "keep_catalogue"
     KEEP_ACCOUNTS = "keep_accounts"
     SEE_AUDIT = "see_audit"
+    SEE_PLANS = "see_plans"  # the outreach calendar, villages' proposals
+    DECIDE = "decide"  # on what phones sent, what villages propose, what is planned for them
 
 
 _P = Power
-_FIELD = {_P.SEE_NAMES, _P.SEE_VISITS, _P.RECORD, _P.SEE_HOUSEHOLDS, _P.KEEP_HOUSEHOLDS, _P.SEE_TEAMS}
+_FIELD = {
+    _P.SEE_NAMES,
+    _P.SEE_VISITS,
+    _P.RECORD,
+    _P.SEE_HOUSEHOLDS,
+    _P.KEEP_HOUSEHOLDS,
+    _P.SEE_TEAMS,
+    _P.SEE_PLANS,
+}
 _DESK = {_P.SEE_TEAMS, _P.SEE_VISITS, _P.SEE_FIGURES, _P.SEE_PLACES, _P.EXPORT}
 
 POWERS: dict[Role, frozenset[Power]] = {
     Role.MEMBER: frozenset(_FIELD),
     Role.LEADER: frozenset(_FIELD | {_P.SEE_FIGURES, _P.CONFIRM}),
     Role.OFFICIAL: frozenset(
-        _FIELD | _DESK | {_P.KEEP_TEAMS, _P.CONFIRM, _P.DECLARE, _P.WRITE_REPORT, _P.IMPORT},
+        _FIELD | _DESK | {_P.KEEP_TEAMS, _P.CONFIRM, _P.DECLARE, _P.WRITE_REPORT, _P.IMPORT, _P.DECIDE},
     ),
-    Role.APPROVER: frozenset(_DESK | {_P.SEE_NAMES, _P.SEE_HOUSEHOLDS, _P.APPROVE_REPORT}),
+    Role.APPROVER: frozenset(_DESK | {_P.SEE_NAMES, _P.SEE_HOUSEHOLDS, _P.SEE_PLANS, _P.APPROVE_REPORT}),
     Role.REVIEWER: frozenset(_DESK | {_P.REVIEW_REPORT}),
     Role.ADMIN: frozenset(
         {

@@ -165,9 +165,10 @@ def decided_since(session: GatedSession, account_id: int, since: datetime) -> li
 def empty_bodies(session: GatedSession, before: datetime) -> int:
     """Retention: bodies of settled records received before a moment go; id, hash and receipt stay."""
     settled = or_(_inbox.c.state.in_((Verdict.ACCEPTED, Verdict.LATE)), _inbox.c.decided_at.is_not(None))
+    sure = or_(_inbox.c.doubt.is_(None), _inbox.c.decided_at.is_not(None))
     statement = (
         update(_inbox)
-        .where(_inbox.c.received_at < before, _inbox.c.body.is_not(None), settled, _inbox.c.doubt.is_(None))
+        .where(_inbox.c.received_at < before, _inbox.c.body.is_not(None), settled, sure)
         .values(body=None)
     )
     return int(bulk.run(session, statement, places=()).rowcount)

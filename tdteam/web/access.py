@@ -54,6 +54,18 @@ ACCESS: dict[str, P] = {
     # phones
     "sync.records": P.RECORD,
     "sync.roster": P.RECORD,
+    # what phones sent and the commune decides, what it plans, what villages propose
+    "inbox.index": P.DECIDE,
+    "inbox.show": P.DECIDE,
+    "inbox.decide": P.DECIDE,
+    "inbox.bring": P.DECIDE,
+    "outreach.index": P.SEE_PLANS,
+    "outreach.new": P.DECIDE,
+    "outreach.edit": P.DECIDE,
+    "outreach.cancel": P.DECIDE,
+    "proposals.index": P.SEE_PLANS,
+    "proposals.show": P.SEE_PLANS,
+    "proposals.answer": P.DECIDE,
     # visits, gatherings, filings
     "visits.index": P.SEE_VISITS,
     "visits.show": P.SEE_VISITS,

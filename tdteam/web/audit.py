@@ -26,12 +26,14 @@ ACTIONS = (
     *("change_service", "join", "leave", "move", "stay", "train", "forget_training", "consent"),
     *("alias", "drop_alias", "set", "retire", "reinstate"),
     *("enrol", "revoke", "forget_pin", "pin_changed", "print"),
+    *("decide", "propose", "answer", "cancel"),
 )
 NOUNS = (
     *("account", "household", "households", "resident", "team", "teams", "member", "visit"),
     *("visits", "gathering", "gatherings", "filing", "filings", "declared", "report"),
     *("paper_setting", "roster", "place", "target", "demonstration", "coverage", "cause"),
     *("procedure", "indicator", "assist_kind", "phone", "slips"),
+    *("record", "inbox", "outreach", "proposal"),
 )
 
 

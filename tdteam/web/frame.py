@@ -68,6 +68,7 @@ class Frame:
 
 SECTIONS = (
     Section("home.index", Power.SIGNED_IN, N_("This period")),
+    Section("inbox.index", Power.DECIDE, N_("To decide"), in_bar=False),
     Section("coverage.index", Power.REVIEW_REPORT, N_("Coverage")),
     Section("teams.index", Power.SEE_TEAMS, N_("Teams and members"), also=("members",)),
     Section("devices.index", Power.KEEP_TEAMS, N_("Members' phones"), in_bar=False, also=("joining",)),
@@ -75,6 +76,8 @@ SECTIONS = (
     Section("visits.index", Power.SEE_VISITS, N_("Visits")),
     Section("gatherings.index", Power.SEE_VISITS, N_("Gatherings"), in_bar=False),
     Section("filings.index", Power.SEE_VISITS, N_("Filings"), in_bar=False),
+    Section("outreach.index", Power.SEE_PLANS, N_("Outreach calendar"), in_bar=False),
+    Section("proposals.index", Power.SEE_PLANS, N_("Proposals of villages"), in_bar=False),
     Section("reports.index", Power.SEE_FIGURES, N_("Reports")),
     Section("imports.index", Power.IMPORT, N_("Import from Excel")),
     Section(

@@ -6,17 +6,21 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from tdteam.domain.month import count_statuses, deadline, worst_first
+from tdteam.domain.outreach import ProposalState
 from tdteam.domain.periods import Period, today
 from tdteam.domain.places import Level
 from tdteam.domain.roles import Power
 from tdteam.domain.shares import Share
-from tdteam.store import indicators, month, papers, places, returns, visit_lists
+from tdteam.domain.sync import Doubt
+from tdteam.store import inbox, indicators, month, papers, places, proposals, returns, visit_lists
 from tdteam.store.tables import Place
 from tdteam.web import choices
 from tdteam.web.gate import may, saw_names, session, visitor
 from tdteam.web.records import demand_period
+from tdteam.web.states import N_
 
 pages = Blueprint("home", __name__)
 SHOWN = ("HOUSEHOLDS_REACHED", "NOT_DONE_SHARE")
@@ -73,8 +77,26 @@ def _period_page(place: Place, period: Period) -> Any:
         record_url=url_for("visits.new") if may(Power.RECORD) else None,
         imports_url=url_for("imports.index") if may(Power.IMPORT) else None,
         may_visits=may(Power.SEE_VISITS),
+        waiting=_waiting() if may(Power.DECIDE) else [],
         **({} if is_commune else _village_work(place)),
     )
+
+
+def _waiting() -> list[tuple[str, str]]:
+    """What needs a decision of the commune: (address, words), nothing that is none."""
+    found = inbox.queue_sizes(session())
+    doubts = sum(found.get(doubt, 0) for doubt in Doubt)
+    lines = [
+        (found.get("held", 0), "held", N_("%(num)s records sent without scope")),
+        (found.get("conflict", 0), "conflict", N_("%(num)s with two different versions")),
+        (doubts, "doubt", N_("%(num)s with a day to check")),
+    ]
+    out = [(url_for("inbox.index", why=why), str(_(word, num=count))) for count, why, word in lines if count]
+    asked = proposals.count_states(session()).get(ProposalState.SENT, 0)
+    if asked:
+        words = _("%(num)s proposals of villages not looked at", num=asked)
+        out.append((url_for("proposals.index", state=ProposalState.SENT), str(words)))
+    return out
 
 
 def _village_work(place: Place) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from flask import (
 )
 from flask_babel import gettext as _
 
-from tdteam.actions import draft_report
+from tdteam.actions import draft_report, report_proposals
 from tdteam.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from tdteam.domain.periods import Period, today
 from tdteam.domain.places import Level
@@ -26,7 +26,7 @@ from tdteam.domain.report_facts import FigureLine
 from tdteam.domain.report_settings import judge_settings
 from tdteam.domain.roles import Power
 from tdteam.domain.vocabulary import Source
-from tdteam.store import audit, papers, places
+from tdteam.store import audit, papers, places, proposals
 from tdteam.store.tables import Place
 from tdteam.web import choices
 from tdteam.web.formats import day as full_day
@@ -80,8 +80,11 @@ def show(commune_id: int, period: str) -> Any:
     draft = papers.read_draft(session(), commune_id, month.code)
     may_write = may(Power.WRITE_REPORT) and _is_own(commune_id)
     form = WordsForm() if request.method == "POST" else WordsForm.of(draft)
+    forwarded = proposals.list_forwarded(session(), commune_id, month) if may_write else []
     if request.method == "POST":
         _demand_writing(commune_id)
+        if "add_proposals" in request.form:
+            form.proposals.data = report_proposals.with_proposals(form.proposals.data or "", forwarded)
     if request.method == "POST" and form.validate():
         try:
             kept = _keep(commune, month, form)
@@ -96,7 +99,8 @@ def show(commune_id: int, period: str) -> Any:
             if wants_json():
                 return jsonify(version=kept.version)
             flash(_("The words are saved."), "ok")
-            return redirect(url_for("reports.show", commune_id=commune_id, period=month.code))
+            place = "proposals" if "add_proposals" in request.form else None
+            return redirect(url_for("reports.show", commune_id=commune_id, period=month.code, _anchor=place))
     report = draft_report.compose_draft(session(), commune, month, demo=_is_demo())
     answer = render_template(
         "reports/show.html",
@@ -111,6 +115,7 @@ def show(commune_id: int, period: str) -> Any:
         url_of=lambda code: url_for("reports.show", commune_id=commune_id, period=code),
         todo=list(_todo(commune, month, report)),
         form=form,
+        forwarded=report_proposals.proposals_left(form.proposals.data or "", forwarded),
         may_write=may_write,
         is_own=_is_own(commune_id),
     )

@@ -68,6 +68,20 @@ STATES: dict[tuple[str, str], State] = {
     ("phone", "open"): State("s-done", "ok", N_("In use")),
     ("phone", "revoked"): State("s-void", "bad", N_("Revoked")),
     ("phone", "closed"): State("s-void", "none", N_("Account closed")),
+    # a record from a phone that waits for the commune
+    ("waiting", "held"): State("hourglass", "wait", N_("Sent without scope")),
+    ("waiting", "conflict"): State("git-merge", "bad", N_("Two different versions")),
+    ("waiting", "doubt"): State("calendar-clock", "wait", N_("Day to check")),
+    # a proposal of a village
+    ("proposal", "sent"): State("s-silent", "wait", N_("Not looked at yet")),
+    ("proposal", "seen"): State("s-doing", "info", N_("Seen")),
+    ("proposal", "forwarded"): State("arrow-right", "info", N_("Taken up to the report")),
+    ("proposal", "settled"): State("s-done", "ok", N_("Settled")),
+    ("proposal", "declined"): State("s-void", "none", N_("Not taken up")),
+    # a plan of the outreach calendar
+    ("outreach", "planned"): State("s-doing", "info", N_("Planned")),
+    ("outreach", "over"): State("s-done", "none", N_("Over")),
+    ("outreach", "cancelled"): State("s-void", "bad", N_("Called off")),
     # an upload
     ("upload", "waiting"): State("s-silent", "wait", N_("Waiting")),
     ("upload", "reading"): State("s-doing", "info", N_("Being read")),

@@ -30,6 +30,7 @@ from tdteam.store import devices
 from tdteam.store.gate import EVERYWHERE, GatedSession, open_session
 from tdteam.store.places import commune_of
 from tdteam.store.tables import Declared, Membership, PlaceAlias, Resident, Training
+from tests.web import sent_things
 from tests.web.stage import Stage
 from tests.world import Hamlet, World
 
@@ -66,10 +67,13 @@ class Things:
             return commune_of(looking, self.hamlet.id).id or 0
 
     def row(self, row: Any) -> Any:
+        return self.row_with("id", row)
+
+    def row_with(self, key: str, row: Any) -> Any:
         with writing(self.stage) as opened:
             opened.add(row)
             opened.flush()
-            return row.id
+            return getattr(row, key)
 
     def built(self, build: Callable[[Hamlet], Any]) -> Any:
         """A row made by the world's builder of this village."""
@@ -148,7 +152,10 @@ def _phone(things: Things) -> int:
         tail = new_id()[-8:]
         member = hamlet.member(f"Giàng Thị {tail}")
         account = hamlet.world.account(f"p{tail}", Role.MEMBER, hamlet.place, member_id=member.id)
-        return devices.enrol(hamlet.world.session, account.id or 0, f"phone-{tail}", "A05", new_id(), NOW).id or 0
+        return (
+            devices.enrol(hamlet.world.session, account.id or 0, f"phone-{tail}", "A05", new_id(), NOW).id
+            or 0
+        )
 
     return int(things.built(build))
 
@@ -231,10 +238,13 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "household_id": _household,
     "imports.template:kind": lambda _: "teams",
     "member_id": lambda things: things.built(lambda hamlet: hamlet.member(f"Giàng Thị {new_id()[-4:]}").id),
+    "outreach_id": sent_things.outreach,
     "period": lambda _: PERIOD,
     "joining.scanned:code": lambda _: draw_code(),
     "phone_id": _phone,
     "place_id": lambda things: things.hamlet.id,
+    "proposal_id": sent_things.proposal,
+    "record_n": sent_things.waiting,
     "resident_id": _resident,
     "service_id": _service,
     "sha256": _scan,
@@ -253,11 +263,15 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
 # argument -> what nothing has, and what is no such thing at all
 BAD: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(
-        ("account_id", "alias_id", "commune_id", "declared_id", "member_id", "phone_id", "place_id"), (NO_NUMBER,)
+        ("account_id", "alias_id", "commune_id", "declared_id", "member_id", "phone_id", "place_id"),
+        (NO_NUMBER,),
     ),
-    **dict.fromkeys(("service_id", "team_id", "training_id", "upload_id"), (NO_NUMBER,)),
     **dict.fromkeys(
-        ("filing_id", "gathering_id", "household_id", "resident_id", "visit_id"), (NO_ID, "1' OR '1'='1")
+        ("outreach_id", "record_n", "service_id", "team_id", "training_id", "upload_id"), (NO_NUMBER,)
+    ),
+    **dict.fromkeys(
+        ("filing_id", "gathering_id", "household_id", "proposal_id", "resident_id", "visit_id"),
+        (NO_ID, "1' OR '1'='1"),
     ),
     "code": ("NO_SUCH",),
     "ending": ("exe",),
