@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from tdteam.domain.vietnamese import text_key
 from tdteam.store import audit, audit_list
+from tdteam.web.audit_details import details
 from tdteam.web.forms.audit import AuditFilter
 from tdteam.web.forms.fields import options
 from tdteam.web.gate import session
@@ -66,6 +67,7 @@ def index() -> str:
         size=page_size(),
         word=word,
         words_of=words_of,
+        details=details,
     )
 
 

@@ -63,6 +63,28 @@ FIELDS = {
     "role": N_("role"),
     "component": N_("component"),
     "joined": N_("day of joining"),
+    "attained": N_("what was attained"),
+    "places": N_("places of the account"),
+    "member": N_("member of a team"),
+    "short_name": N_("short name"),
+    "pillar": N_("pillar"),
+    "outcomes": N_("results to choose from"),
+    "causes": N_("causes"),
+    "procedures": N_("procedures"),
+    "is_active": N_("in use or not"),
+    "is_essential": N_("essential procedure"),
+    "unit": N_("unit"),
+    "nature": N_("nature of the figure"),
+    "source": N_("source"),
+    "part": N_("numerator"),
+    "part_name": N_("name of the numerator"),
+    "whole": N_("denominator"),
+    "whole_name": N_("name of the denominator"),
+    "is_falling_good": N_("lower is better"),
+    "in_report": N_("in the report"),
+    "on_board": N_("on the board"),
+    "dti_code": N_("code in the digital index"),
+    "section": N_("section of the report"),
 }
 
 
@@ -83,17 +105,17 @@ def acts_on(*things: tuple[str, object], limit: int = 30) -> Sequence[Act]:
 
 def _act(line: HistoryLine) -> Act:
     words = ACTS.get((line.noun, line.action))
-    return Act(line.at, line.by, gettext(words) if words else line.action, _fields(line.detail.get("fields")))
+    return Act(
+        line.at, line.by, gettext(words) if words else line.action, field_words(line.detail.get("fields"))
+    )
 
 
-def _fields(names: object) -> str:
+def field_words(names: object) -> str:
+    """The fields an entry names, in words; a field that has none stays as it is."""
     if not isinstance(names, Iterable) or isinstance(names, str):
         return ""
     words = []
     for name in names:
-        code = str(name)
-        if code.startswith("attained."):
-            code = "attained"
-        word = FIELDS.get(code)
-        words.append(gettext(word) if word else gettext(N_("what was attained")))
+        code = str(name).partition(".")[0]
+        words.append(gettext(FIELDS[code]) if code in FIELDS else code)
     return ", ".join(dict.fromkeys(words))

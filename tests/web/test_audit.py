@@ -14,6 +14,7 @@ from tdteam.store import audit
 from tdteam.store.engine import is_sqlite
 from tdteam.store.gate import GatedSession
 from tdteam.web.audit import ACTIONS, NOUNS
+from tdteam.web.audit_details import KEYS
 from tdteam.web.words import catalogue
 from tests.cast import Cast
 from tests.client import CheckingClient
@@ -116,3 +117,36 @@ def test_every_action_and_noun_of_an_entry_has_words() -> None:
     words = catalogue("vi")
     unsaid = [f"{family}:{code}" for family, codes in (("act", ACTIONS), ("thing", NOUNS)) for code in codes]
     assert [key for key in unsaid if words.gettext(key) == key] == []
+
+
+def test_every_key_of_an_entry_has_words() -> None:
+    """Keys given by name; counts of an import come as a whole and are checked where they are made."""
+    keys = {
+        keyword.arg
+        for path in CODE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", "") == "append"
+        and getattr(getattr(node.func, "value", None), "id", "") == "audit"
+        for keyword in node.keywords
+        if keyword.arg not in (None, "place_id")
+    }
+    assert len(keys) > 20
+    assert keys - set(KEYS) == set()
+
+
+def test_what_an_entry_carries_is_said_in_words(khoa: CheckingClient, session: GatedSession) -> None:
+    given = {"fields": ["head", "attained.EID2"], "role": "official", "why": "moved", "on": "2026-11-03"}
+    audit.append(session, "change", "household", "h", **given, closed=True, added=1297, twins=0, absent=0)
+    session.commit()
+    page = said(khoa, "/audit/?noun=household")
+    for words in (
+        "mục đã sửa: chủ hộ, kết quả đạt được",
+        "vai trò: Cán bộ xã",
+        "lý do: Hộ đã chuyển đi",
+        "từ ngày: 03/11/2026",
+        "khóa tài khoản cũ: có",
+        "thêm mới: 1.297",
+    ):
+        assert words in page
+    assert "có thể trùng" not in page
