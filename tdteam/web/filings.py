@@ -28,6 +28,7 @@ from tdteam.web.records import (
     page_size,
     pick_village,
     version_of,
+    without_names,
 )
 
 pages = Blueprint("filings", __name__, url_prefix="/filings")
@@ -35,7 +36,7 @@ NUMBERS = ("village_id", "team_id")
 
 
 def _filter() -> FilingFilter:
-    form = FilingFilter()
+    form = without_names(FilingFilter())
     form.village_id.choices = options(choices.village_choices(), _("All"))
     form.team_id.choices = options(choices.team_choices(), _("All"))
     form.procedure.choices = options(choices.procedures(), _("All"))
@@ -63,6 +64,7 @@ def index() -> Any:
         newer=newer,
         older=older,
         size=page_size(),
+        names=session().scope.names,
         today=today(),
         may_record=may(Power.RECORD),
         exports=export_links("filings.export"),

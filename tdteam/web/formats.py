@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -148,7 +149,8 @@ def lines(value: str | None) -> Markup:
     return Markup("<br>").join(escape(line) for line in value.splitlines())
 
 
-FILTERS: dict[str, Callable[..., str]] = {
+FILTERS: dict[str, Callable[..., Any]] = {
+    "as_period": as_period,
     "num": num,
     "signed": signed,
     "pct": pct,

@@ -39,7 +39,7 @@ NUMBERS = ("village_id", "team_id")
 
 
 def _filter() -> GatheringFilter:
-    form = GatheringFilter(state=RecordState.CURRENT)
+    form = GatheringFilter()
     form.village_id.choices = options(choices.village_choices(), _("All"))
     form.team_id.choices = options(choices.team_choices(), _("All"))
     form.period.choices = options(choices.periods(), _("All"))

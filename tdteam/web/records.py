@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import request, url_for
 
@@ -24,6 +24,7 @@ from tdteam.web.forms.fields import read_number
 from tdteam.web.frame import here
 from tdteam.web.gate import may, session
 
+T = TypeVar("T", bound=FilterForm)
 SIZES = (20, 50, 100)
 _ROW = re.compile(r"assists\.(\d+)(.*)")
 
@@ -68,6 +69,13 @@ def demand_period(text: str) -> Period:
         return settings.period_named(session(), text)
     except Refused as other:
         raise NotFound from other
+
+
+def without_names(form: T) -> T:
+    """A list's filter; without its search for names and codes where the account sees none."""
+    if not session().scope.names:
+        del form.q
+    return form
 
 
 def filters_of(form: FilterForm, numbers: Iterable[str] = (), days: Iterable[str] = ()) -> dict[str, Any]:

@@ -41,13 +41,14 @@ from tdteam.web.records import (
     pick_village,
     record_photos,
     version_of,
+    without_names,
 )
 
 pages = Blueprint("visits", __name__, url_prefix="/visits")
 
 
 def _filter() -> VisitFilter:
-    form = VisitFilter(state=RecordState.CURRENT)
+    form = without_names(VisitFilter())
     form.village_id.choices = options(choices.village_choices(), _("All"))
     form.team_id.choices = options(choices.team_choices(), _("All"))
     form.kind.choices = choices.kinds(_("All"))
@@ -80,6 +81,7 @@ def index() -> Any:
         newer=newer,
         older=older,
         size=page_size(),
+        names=session().scope.names,
         kind_names=cache(_kind_names),
         may_record=may(Power.RECORD),
         exports=export_links("visits.export"),

@@ -167,3 +167,21 @@ def test_pages_follow_each_other_without_gap_or_repeat(client: CheckingClient, c
     older = first.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
     second = text(client.get(older))
     assert {one for one in made if one in second} == made - seen
+
+
+def test_a_list_without_names_has_no_column_and_no_search_for_them(
+    client: CheckingClient, cast: Cast, app: Any
+) -> None:
+    for path in ("/visits/", "/filings/"):
+        seen = client.sign_in(cast.chi).get(path).get_data(as_text=True)
+        hidden = client.sign_in(cast.giang).get(f"{path}?q=ly").get_data(as_text=True)
+        assert 'name="q" ' in seen or 'id="q"' in seen
+        assert 'id="q"' not in hidden
+
+
+def test_a_fresh_list_offers_no_filter_to_clear(client: CheckingClient, cast: Cast) -> None:
+    client.sign_in(cast.chi)
+    for path in ("/visits/", "/gatherings/", "/filings/"):
+        assert "Bỏ lọc" not in client.get(path).get_data(as_text=True)
+        assert "Bỏ lọc" in client.get(f"{path}?period=2026-11").get_data(as_text=True)
+    assert "Bỏ lọc" in client.get("/visits/?state=void").get_data(as_text=True)

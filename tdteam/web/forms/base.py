@@ -127,9 +127,11 @@ class FilterForm(_Shared, FlaskForm):
 
     @property
     def in_force(self) -> bool:
-        """Whether anything is filtered at all."""
+        """Whether anything is filtered at all, beyond what a fresh page asks."""
         return any(
-            field.data not in (None, "", [], False) for field in self if field.name not in ("order", "size")
+            field.data not in (None, "", [], False) and str(field.data) != str(field.default or "")
+            for field in self
+            if field.name not in ("order", "size")
         )
 
 

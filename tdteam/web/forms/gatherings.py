@@ -9,7 +9,7 @@ from wtforms import FieldList, FormField, HiddenField, SelectField, StringField,
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length
 
-from tdteam.domain.vocabulary import VisitPlace
+from tdteam.domain.vocabulary import RecordState, VisitPlace
 from tdteam.web.forms.base import FilterForm, Form
 from tdteam.web.forms.fields import ChipsField, CountField, DayField, ManyChipsField, options
 from tdteam.web.forms.visits import PLACES, STATES, wire_day, wire_number
@@ -87,5 +87,7 @@ class GatheringFilter(FilterForm):
     village_id = SelectField(_l("Village"), validate_choice=False)
     team_id = SelectField(_l("Team"), validate_choice=False)
     period = SelectField(_l("Period"), validate_choice=False)
-    state = SelectField(_l("State"), choices=options(STATES), validate_choice=False)
+    state = SelectField(
+        _l("State"), choices=options(STATES), default=RecordState.CURRENT, validate_choice=False
+    )
     size = HiddenField()

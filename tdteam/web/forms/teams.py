@@ -29,7 +29,7 @@ class TeamFilter(FilterForm):
     commune_id = SelectField(_l("Commune"), validate_choice=False)
     village_id = SelectField(_l("Village"), validate_choice=False)
     active = SelectField(
-        _l("At work"),
+        _l("State"),
         choices=options([("yes", _l("At work")), ("no", _l("Ended")), ("all", _l("All"))]),
         default="yes",
         validate_choice=False,

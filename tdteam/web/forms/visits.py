@@ -139,14 +139,16 @@ def wire_day(value: Any) -> str | None:
 class VisitFilter(FilterForm):
     """The list's filter; field names are `list_visits`' arguments."""
 
-    q = StringField(_l("Household or note"))
+    q = StringField(_l("Head of the household or business"))
     village_id = SelectField(_l("Village"), validate_choice=False)
     team_id = SelectField(_l("Team"), validate_choice=False)
     kind = SelectField(_l("Kind of help"), validate_choice=False)
     outcome = SelectField(_l("Outcome"), validate_choice=False)
     contact = SelectField(_l("Contact"), choices=options(CONTACTS, _l("All")), validate_choice=False)
     period = SelectField(_l("Period"), validate_choice=False)
-    state = SelectField(_l("State"), choices=options(STATES), validate_choice=False)
+    state = SelectField(
+        _l("State"), choices=options(STATES), default=RecordState.CURRENT, validate_choice=False
+    )
     household_id = HiddenField()
     member_id = HiddenField()
     since = HiddenField()
