@@ -169,15 +169,27 @@ class App {
     at("main").replaceWith(main);
     try {
       const waits = NEEDS_ROSTER.includes(name) && !this.roster?.villages.length;
+      if (!room) throw new TypeError(`${name} is not on this phone yet`);
       if (waits) this.notYet(main, ctx);
       else await room.show(main, ctx, name === "join" ? ["join", ...rest] : rest);
     } catch (error) {
-      console.error(error);
+      if (room) console.error(error);
       fill(main, h("p", { class: "note bad" }, icon("octagon-alert"), h("span", {}, t("This page did not open. What you saved is safe. Press another tab and come back."))));
     }
     if (turn !== this.turn) return;
     if (!main.contains(document.activeElement) && turn > 1) main.focus({ preventScroll: true });
     if (!main.contains(document.activeElement) || document.activeElement === main) scrollTo(0, 0);
+  }
+
+  /** The module of a room; null where it cannot be had: no network, and the worker has not fetched everything yet. */
+  async open(name) {
+    try {
+      if (name !== "log") await moreWords();
+      return await ROOMS[name][0]();
+    } catch (error) {
+      console.warn("tdteam:", error.message);
+      return null;
+    }
   }
 
   /** Before the first roster came: nothing can be chosen, and it says why. */
