@@ -87,7 +87,7 @@ class Site:
                 stderr=log,
                 preexec_fn=self.before,
             )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline and self.process.poll() is None:
             with (
                 contextlib.suppress(OSError, urllib.error.URLError),
