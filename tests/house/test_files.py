@@ -37,6 +37,8 @@ VIETNAMESE = {
     "tdteam/reports/wording.py": "the fixed legal wording of papers",
     "tdteam/domain/vietnamese.py": "the letter tables of folding and sorting",
     "tdteam/domain/legacy_text.py": "the letter tables of TCVN3 and VNI",
+    "static/js/phone/fold.js": "the letter tables of folding, on the phone",
+    "static/js/phone/privacy.js": "the words beside numbers that may not be kept, as in domain/privacy.py",
 }
 CODE = (".py", ".html", ".js")
 SCREENED = ("tdteam/", "templates/", "static/")
