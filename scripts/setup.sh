@@ -67,6 +67,18 @@ system_packages_for_tests() {
   command -v chromium >/dev/null || [ -n "${TDTEAM_CHROMIUM:-}" ] || missing+=(chromium)
   command -v pdftoppm >/dev/null || missing+=(poppler-utils)
   [ ${#missing[@]} -eq 0 ] || apt_install "make test" "${missing[@]}"
+  webkit_for_tests
+}
+
+webkit_for_tests() {  # the engine of iPhones: installed where we may, and without it its one test is skipped and says so
+  if command -v WebKitWebDriver >/dev/null && command -v Xvfb >/dev/null; then return; fi
+  local packages=(webkit2gtk-driver xvfb)
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    echo "→ apt-get install ${packages[*]} (tests/browser/test_webkit.py)"
+    apt-get update -qq || true
+    if apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null; then return; fi
+  fi
+  echo "→ Bỏ qua phép thử WebKit · the WebKit test is skipped; to have it: apt-get install ${packages[*]}" >&2
 }
 
 case "${1:-}" in
