@@ -92,7 +92,9 @@ def test_a_hotels_page_never_becomes_part_of_the_shell(context: BrowserContext, 
     page = context.new_page()
     page.goto(f"{shell.url}/phone/")
     page.evaluate("() => window.ready.then(() => null)")
-    page.wait_for_function("() => navigator.serviceWorker.getRegistration().then((found) => !found)")  # given up
+    page.wait_for_function(
+        "() => navigator.serviceWorker.getRegistration().then((found) => !found)"
+    )  # given up
     assert "/static/v1/b.js" in shell.asked
     shell.hotel.clear()
     page.goto(f"{shell.url}/phone/")
@@ -120,15 +122,34 @@ def test_a_new_version_waits_while_a_form_is_open(context: BrowserContext, shell
     shell.publish("v2")
     update(page)
     page.wait_for_function("() => window.told.length === 1")
-    page.evaluate("() => window.told[0]()")  # the person presses, but the form is still open
     page.reload()  # and an old page goes on with its own files, offline too
     expect(page).to_have_title("shell v1")
     page.wait_for_function("() => window.told.length === 1")
-    page.evaluate("() => { window.idle = true; delete sessionStorage.idle; window.told[0](); }")
+    page.evaluate("() => window.told[0]()")  # the person's own wish: drafts are kept
     expect(page).to_have_title("shell v2")
     page.wait_for_function("() => window.loaded === 'v2'")
     shell.stop()
     page.reload()
+    expect(page).to_have_title("shell v2")
+
+
+def test_a_new_version_comes_by_itself_when_nobody_looks_and_nothing_is_open(
+    context: BrowserContext, shell: ShellSite
+) -> None:
+    page = visit(context, shell)
+    page.evaluate("() => { window.idle = false; sessionStorage.idle = 'no'; }")
+    shell.publish("v2")
+    update(page)
+    page.wait_for_function("() => window.told.length === 1")
+    hide = """() => {
+        Object.defineProperty(document, "visibilityState", { get: () => "hidden", configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+    page.evaluate(hide)
+    assert page.evaluate("() => navigator.serviceWorker.getRegistration().then((found) => !!found.waiting)")
+    expect(page).to_have_title("shell v1")  # a form is open
+    page.evaluate("() => { window.idle = true; }")
+    page.evaluate(hide)
     expect(page).to_have_title("shell v2")
 
 

@@ -1,5 +1,6 @@
 // A word above the dock that can be taken back, and hints at the head of the page.
 import { fill, h, icon } from "./dom.js";
+import { keepShell } from "./shell.js";
 import { t } from "./words.js";
 import { button } from "./widgets.js";
 
@@ -58,22 +59,10 @@ export function chatHint(chat) {
 }
 
 /** A new version is there: it comes at a touch, or by itself while nobody looks. `mayReload()`: nothing is half sent. */
-export async function watchVersion(box, mayReload) {
-  if (!("serviceWorker" in navigator)) return;
-  let asked = false;
-  const registration = await navigator.serviceWorker.register("/sw.js").catch(() => null);
-  if (!registration) return;
-  const take = () => {
-    asked = true;
-    registration.waiting?.postMessage("take-over");
+export function watchVersion(box, mayReload) {
+  const tell = (take) => {
+    const words = h("p", {}, t("A new version is ready. What you write stays."));
+    fill(box, h("div", { class: "note" }, icon("info"), h("div", {}, words, button(t("Take the new version"), () => take(), { name: "refresh-cw" }))));
   };
-  const look = () => {
-    if (!registration.waiting || !navigator.serviceWorker.controller) return;
-    if (document.hidden && mayReload()) return take();
-    fill(box, h("div", { class: "note" }, icon("info"), h("div", {}, h("p", {}, t("A new version is ready. What you write stays.")), button(t("Take the new version"), take, { name: "refresh-cw" }))));
-  };
-  navigator.serviceWorker.addEventListener("controllerchange", () => asked && location.reload());
-  registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", look));
-  document.addEventListener("visibilitychange", () => (look(), !document.hidden && registration.update().catch(() => {})));
-  look();
+  return keepShell({ isIdle: mayReload, onNew: tell });
 }

@@ -1,7 +1,7 @@
 // The app itself on this phone: its worker, a new version at a quiet moment, the home screen.
 
-/** Keep the shell offline. `isIdle()`: no form is open and nothing is being sent. `onNew(apply)`: a new version waits; `apply()`
- * changes over when it may. A version found waiting at start is taken at once: nothing is open yet. */
+/** Keep the shell offline. `isIdle()`: no form is open and nothing is being sent. `onNew(apply)`: a new version waits, `apply()` is
+ * for a button. By itself it comes only when idle: at start, or when nobody looks. */
 export async function keepShell({ isIdle, onNew, reload = () => location.reload() }) {
   const workers = navigator.serviceWorker;
   if (!workers) return null;
@@ -12,18 +12,24 @@ export async function keepShell({ isIdle, onNew, reload = () => location.reload(
   } catch {
     return null; // no network at the very first start, or a browser that keeps nothing
   }
+  if (!registration) return null;
   const apply = () => registration.waiting?.postMessage("take-over");
+  let asked = false;
   let left = false;
   workers.addEventListener("controllerchange", () => {
     const first = !had; // of this phone: it changes nothing on the page
     had = true;
     if (first || left) return;
-    if (isIdle()) {
+    if (asked || isIdle()) {
       left = true;
       reload();
-    } else onNew(() => reload());
+    } else onNew(reload); // another tab took it
   });
-  const tell = () => onNew(() => isIdle() && apply());
+  const tell = () =>
+    onNew(() => {
+      asked = true;
+      apply();
+    });
   if (registration.waiting && had) {
     if (isIdle()) apply();
     else tell();
@@ -34,6 +40,7 @@ export async function keepShell({ isIdle, onNew, reload = () => location.reload(
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") registration.update().catch(() => {});
+    else if (had && isIdle()) apply();
   });
   return registration;
 }
