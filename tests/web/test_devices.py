@@ -203,3 +203,20 @@ def test_nobody_s_pin_is_forgotten_where_a_desk_account_stands(
     assert chi.post(f"/devices/members/{cast.an_member.id}/forget-pin").status_code == 302
     with look(engine) as reading:
         assert devices.find_pin(reading, cast.an.id or 0) == HASH
+
+
+def test_what_a_lost_phone_held_is_delivered_with_its_token_and_held(
+    joined: Handset, session: GatedSession, cast: Cast, chi: CheckingClient, engine: Engine
+) -> None:
+    pen = Phone(joined.client, cast.an, joined.device_id)
+    batch = {"device_id": joined.device_id, "client": "1", "sent_at": datetime.now(UTC).isoformat()}
+    batch["records"] = [pen.record("visit", visit_body(cast.village))]  # type: ignore[assignment]
+    joined.session()
+    sent = {"json": batch, "headers": {"X-Device-Token": joined.token}}
+    assert chi.post("/sync/deliver", json=batch, headers={"X-Device-Token": "z" * 43}).status_code == 401
+    assert joined.client.post("/sync/deliver", **sent).status_code == 401  # in use: it signs in as usual
+    chi.post(f"/devices/{phone_id(engine)}/revoke")
+    joined.session()
+    answer = joined.client.post("/sync/deliver", **sent)
+    assert [one["state"] for one in answer.json["results"]] == ["held"]
+    assert joined.client.get("/sync/roster", headers=sent["headers"]).status_code == 401
