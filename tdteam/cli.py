@@ -11,8 +11,9 @@ import click
 
 from tdteam.actions.set_up import Prepared, set_up
 from tdteam.cli_accounts import account
-from tdteam.cli_base import database, everywhere, session
-from tdteam.cli_checks import backup, doctor, restore, seal, verify_audit
+from tdteam.cli_backup import backup, restore
+from tdteam.cli_base import database, everywhere, in_use, session
+from tdteam.cli_checks import doctor, seal, verify_audit
 from tdteam.cli_rosters import import_roster
 from tdteam.cli_words import Failed, Plain, _, problem, progress, table
 from tdteam.config import Config, read_config
@@ -46,12 +47,13 @@ def serve(setup: bool) -> None:
     from tdteam.web.app import make_app
 
     try:
-        serve_app(
-            lambda: make_app(config),
-            config.host,
-            config.port,
-            announce=lambda address: _announce(address, lines),
-        )
+        with in_use(config):
+            serve_app(
+                lambda: make_app(config),
+                config.host,
+                config.port,
+                announce=lambda address: _announce(address, lines),
+            )
     except OSError as error:
         raise Failed(problem("port_taken", port=config.port, why=error.strerror or "")) from error
 
@@ -125,7 +127,8 @@ def _set_up(config: Config) -> Prepared:
         if stage == "backup":
             click.echo(_("Backing up before the change…"), err=True)
 
-    done = set_up(config, everywhere(), told=told)
+    with in_use(config):
+        done = set_up(config, everywhere(), told=told)
     if done.backup:
         click.echo(_("Backup: %(path)s", path=done.backup.path), err=True)
     if done.migrated:

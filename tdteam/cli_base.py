@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
-from tdteam.cli_words import Failed, _
+from tdteam.cli_words import Failed, _, problem
 from tdteam.config import Config, read_config
 from tdteam.domain.roles import Actor, Role
-from tdteam.store import account_choices, migrate, settings
+from tdteam.store import account_choices, locks, migrate, settings
 from tdteam.store.engine import Engine, make_engine
 from tdteam.store.gate import EVERYWHERE, GatedSession, Scope, open_session
 
@@ -25,13 +25,28 @@ def everywhere() -> Scope:
 def database(config: Config | None = None) -> Iterator[tuple[Config, Engine]]:
     """The configuration and an engine whose database stands at this version's revision."""
     read = config or read_config()
-    engine = make_engine(read.database_url, key=read.database_key)
-    try:
-        if migrate.current(engine) != migrate.newest():
-            raise Failed(_not_ready())
-        yield read, engine
-    finally:
-        engine.dispose()
+    with in_use(read):
+        engine = make_engine(read.database_url, key=read.database_key)
+        try:
+            if migrate.current(engine) != migrate.newest():
+                raise Failed(_not_ready())
+            yield read, engine
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def in_use(config: Config) -> Iterator[None]:
+    """While this runs no restore begins; while a restore runs this does not."""
+    path = config.instance / locks.SERVING
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locks.held(path, shared=True))
+        except locks.InUse:
+            raise Failed(_("A backup is being restored here. Wait until it is done.")) from None
+        except OSError as error:
+            raise Failed(problem("file_unwritable", path=path, why=error.strerror or "")) from error
+        yield
 
 
 @contextmanager

@@ -1,17 +1,15 @@
-"""`doctor`, `backup`, `verify-audit`, and what a later version brings."""
+"""`doctor`, `verify-audit`, and what a later version brings."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import click
 
 from tdteam.cli_base import everywhere, session
-from tdteam.cli_words import Failed, _, progress
+from tdteam.cli_words import Failed, _
 from tdteam.config import read_config
 from tdteam.store import audit
-from tdteam.store import backup as backups
 from tdteam.store import doctor as doctors
 from tdteam.web.formats import num, size
 
@@ -55,32 +53,6 @@ def _words(check: doctors.Check) -> str:
     return _(f"check:{check.code}", **params) if params else _(f"check:{check.code}")
 
 
-@click.command(help=_("Write a checked backup of the database to a file."))
-@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
-def backup(file: Path | None) -> None:
-    """Back the database up."""
-    config = read_config()
-    target = file or backups.default_path(config.instance, config.database_url)
-    with progress(_("Backing up")) as told:
-        made = backups.make_backup(
-            config.database_url,
-            target,
-            key=config.database_key,
-            progress=lambda done, whole: told(done, whole, ""),
-        )
-    rows = (
-        _(", %(num)s rows, compared with the original", num=num(made.rows)) if made.rows is not None else ""
-    )
-    click.echo(
-        _(
-            "The backup is made and checked: %(path)s (%(size)s%(rows)s)",
-            path=made.path,
-            size=size(made.size),
-            rows=rows,
-        )
-    )
-
-
 @click.command("verify-audit", help=_("Walk the audit chain; names the first entry that does not hold."))
 def verify_audit() -> None:
     """Verify the audit chain."""
@@ -102,10 +74,3 @@ _LATER = {"ignore_unknown_options": True}
 def seal(rest: tuple[str, ...]) -> None:
     """Not in this version."""
     raise Failed(_("Sealing comes with a later version; this one drafts reports. Nothing was changed."))
-
-
-@click.command(context_settings=_LATER, help=_("Restore a backup: comes with a later version."))
-@click.argument("rest", nargs=-1)
-def restore(rest: tuple[str, ...]) -> None:
-    """Not in this version."""
-    raise Failed(_("Restoring comes with a later version. Nothing was changed."))

@@ -14,6 +14,7 @@ from tdteam.domain.errors import Flaw, Refused, TdteamError
 from tdteam.store.backup import BackupFailed
 from tdteam.store.engine import Unusable
 from tdteam.store.migrate import MigrationFailed
+from tdteam.store.restore import RestoreFailed
 from tdteam.web.words import DEFAULT, catalogue
 
 Progress = Callable[[int, int, str], None]
@@ -53,6 +54,8 @@ def sentence_of(error: Exception) -> str:
         return "\n".join(say_flaw(flaw) for flaw in error.flaws)
     if isinstance(error, BackupFailed):
         return problem(f"backup_{error.code}", detail=error.detail)
+    if isinstance(error, RestoreFailed):
+        return problem(f"restore_{error.code}", detail=error.detail)
     if isinstance(error, TdteamError):
         return problem(error.code, **error.params)
     if isinstance(error, BadConfig | Unusable | MigrationFailed):
@@ -60,7 +63,7 @@ def sentence_of(error: Exception) -> str:
     raise error
 
 
-EXPECTED = (TdteamError, BadConfig, Unusable, MigrationFailed, BackupFailed)
+EXPECTED = (TdteamError, BadConfig, Unusable, MigrationFailed, BackupFailed, RestoreFailed)
 
 
 class Plain(click.Group):

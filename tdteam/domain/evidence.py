@@ -18,6 +18,8 @@ MOST_SCANS = 100
 """Scans of one JPEG: cameras write one, progressive encoders ten; each costs a walk over all pixels."""
 LONGEST_SIDE = 1600
 SMALL_SIDE = 360
+MOST_OF_RECORD = 20
+"""Photos one record may name."""
 PARTS_KEPT_DAYS = 7
 MOST_PARTS = 64
 """Unfinished photos of one account; beyond that the oldest begins anew."""

@@ -6,24 +6,26 @@ through a record that names it, inside the scope, and no other way.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, update
+from sqlalchemy import Table, or_, update
 from sqlmodel import col, select
 
 from tdteam.domain.errors import NotFound
-from tdteam.domain.evidence import SMALL_SIDE, is_hash
+from tdteam.domain.evidence import MOST_OF_RECORD, SMALL_SIDE, is_hash
 from tdteam.store import bulk
 from tdteam.store.gate import GatedSession
-from tdteam.store.tables import Evidence, Gathering, RecordPhoto, Visit
+from tdteam.store.tables import Evidence, Gathering, Inbox, RecordPhoto, Visit
 
 FOLDER = "evidence"
 _evidence: Table = Evidence.__table__  # type: ignore[attr-defined]
 _named: Table = RecordPhoto.__table__  # type: ignore[attr-defined]
+_inbox: Table = Inbox.__table__  # type: ignore[attr-defined]
 _CHUNK = 500
 
 
@@ -78,24 +80,39 @@ def add_evidence(session: GatedSession, values: dict[str, Any]) -> Evidence:
     return row
 
 
-def link_photos(session: GatedSession, record_id: str, village_id: int, hashes: Iterable[str]) -> None:
-    """Say that a record of a village names these photos; again is the same as once. What is no hash is passed over."""
+def link_photos(session: GatedSession, record_id: str, village_id: int, hashes: object) -> None:
+    """Say that a record of a village names these photos; again is the same as once. `hashes` is what a body says: what is
+    no list, or no hash in it, is passed over."""
     rows = [
-        {"record_id": record_id, "sha256": sha256, "village_id": village_id}
-        for sha256 in dict.fromkeys(hashes)
-        if is_hash(sha256)
+        {"record_id": record_id, "sha256": sha256, "village_id": village_id} for sha256 in named_in(hashes)
     ]
     if rows:
         statement = bulk.insert(session, _named).on_conflict_do_nothing()
         bulk.run(session, statement, rows, places=(village_id,))
 
 
-def named_by(session: GatedSession, record_ids: Sequence[str]) -> set[str]:
-    """Hashes of the photos these records name, wherever they are: for the phones that sent them."""
+def named_in(hashes: object) -> list[str]:
+    """The photos a body names, each once, MOST_OF_RECORD at most."""
+    if not isinstance(hashes, list | tuple):
+        return []
+    return list(dict.fromkeys(one for one in hashes if is_hash(one)))[:MOST_OF_RECORD]
+
+
+def named_by(session: GatedSession, account_id: int, record_ids: Sequence[str]) -> set[str]:
+    """Hashes of the photos that these records of an account name: as rows say, or the record itself where it waits for
+    the commune. Wherever they are: the phones that sent them ask."""
     found: set[str] = set()
+    own = or_(_inbox.c.account_id == account_id, _inbox.c.from_account == account_id)
     for start in range(0, len(record_ids), _CHUNK):
-        query = select(_named.c.sha256).where(_named.c.record_id.in_(record_ids[start : start + _CHUNK]))
-        found |= set(bulk.run(session, query, places=()).scalars())
+        ids = record_ids[start : start + _CHUNK]
+        sent = select(_inbox.c.record_id, _inbox.c.body).where(_inbox.c.record_id.in_(ids), own)
+        bodies = [(row.record_id, row.body) for row in bulk.run(session, sent, places=())]
+        for _record_id, body in bodies:
+            told = json.loads(body) if body else None
+            found.update(named_in(told.get("photos")) if isinstance(told, dict) else ())
+        mine = {record_id for record_id, _body in bodies}
+        named = select(_named.c.sha256).where(_named.c.record_id.in_(sorted(mine)))
+        found.update(bulk.run(session, named, places=()).scalars())
     return found
 
 

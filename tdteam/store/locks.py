@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 if sys.platform == "win32":
@@ -14,6 +14,8 @@ else:
     import fcntl
 
 SERVING = "serving.lock"
+"""In the instance folder: shared by a server and by commands that use the database, held alone by a restore."""
+Held = AbstractContextManager[None]
 
 
 class InUse(Exception):

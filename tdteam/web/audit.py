@@ -27,6 +27,7 @@ ACTIONS = (
     *("change_service", "join", "leave", "move", "stay", "train", "forget_training", "consent"),
     *("alias", "drop_alias", "set", "retire", "reinstate"),
     *("enrol", "revoke", "forget_pin", "pin_changed", "print"),
+    *("keep", "remove", "restore"),
     *("decide", "propose", "answer", "cancel"),
 )
 NOUNS = (
@@ -34,6 +35,7 @@ NOUNS = (
     *("visits", "gathering", "gatherings", "filing", "filings", "declared", "report"),
     *("paper_setting", "roster", "place", "target", "demonstration", "coverage", "cause"),
     *("procedure", "indicator", "assist_kind", "phone", "slips"),
+    *("evidence", "database"),
     *("record", "inbox", "outreach", "proposal"),
 )
 

@@ -137,7 +137,7 @@ def test_a_backup_that_is_not_whole_gets_no_name(
     filled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rows lost on the way are noticed: the counts of the copy are compared with those of the same moment."""
-    real = backup._counts
+    real = backup.count_rows
     calls: list[int] = []
 
     def lossy(connection: object) -> dict[str, int]:
@@ -145,7 +145,7 @@ def test_a_backup_that_is_not_whole_gets_no_name(
         found = real(connection)
         return {**found, "household": found["household"] - 1} if len(calls) == 2 else found
 
-    monkeypatch.setattr(backup, "_counts", lossy)
+    monkeypatch.setattr(backup, "count_rows", lossy)
     with pytest.raises(BackupFailed) as refused:
         make_backup(filled, tmp_path / "copy.db")
     assert refused.value.code == "not_whole"

@@ -71,10 +71,12 @@ def test_naming_photos_twice_names_them_once(cast: Cast, engine: Engine) -> None
     hashes = [sha(bytes([number])) for number in range(3)]
     for _ in range(2):
         with open_session(engine, EVERYWHERE, write=True) as writing:
-            evidence.link_photos(writing, NO_ID, cast.village.id, [*hashes, hashes[0], "no hash", None])  # type: ignore[list-item]
+            evidence.link_photos(writing, NO_ID, cast.village.id, [*hashes, hashes[0], "no hash", None, {}])
+            for nonsense in (None, 5, "e" * 64, {"e" * 64: 1}):
+                evidence.link_photos(writing, NO_ID, cast.village.id, nonsense)
             writing.commit()
     with open_session(engine, EVERYWHERE) as looking:
-        assert evidence.named_by(looking, [NO_ID]) == set(hashes)
+        assert {one.sha256 for one in evidence.photos_of(looking, [NO_ID])} == set(hashes)
         assert [one.state for one in evidence.photos_of(looking, [NO_ID])] == ["awaited"] * 3
 
 
