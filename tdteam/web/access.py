@@ -54,6 +54,7 @@ ACCESS: dict[str, P] = {
     # phones
     "sync.records": P.RECORD,
     "sync.roster": P.RECORD,
+    "offer.index": P.RECORD,
     # what phones sent and the commune decides, what it plans, what villages propose
     "inbox.index": P.DECIDE,
     "inbox.show": P.DECIDE,

@@ -46,6 +46,8 @@ NOUNS = (
     "catalogue",
     "targets",
     "phone",
+    "sync",
+    "offer",
 )
 # Imported here and not in make_app, so that workers forked after it share them.
 _PAGES = [import_module(f"tdteam.web.{noun}").pages for noun in NOUNS]
