@@ -153,6 +153,31 @@ def test_after_a_restore_everything_is_offered_and_what_is_lacking_sent_again(la
     assert told == ["sent", 0, 1, 5, 5, "e2", True]
 
 
+def test_a_photo_goes_again_with_its_record_and_one_the_server_names_without(lab: Lab) -> None:
+    told = lab.run("""
+        const p = await f.phone();
+        const hashes = [];
+        for (const words of ["one", "two", "three"]) {
+          const { photos } = await p.box.add({ ...f.visit(), photos: [{ blob: new Blob([words]) }] });
+          hashes.push(photos[0]);
+        }
+        p.clock.pass(10000);
+        await p.sync.send();
+        const kept = p.server.evidence.size;
+        const [one] = await p.box.records({ newestFirst: false });
+        p.server.inbox.delete(one.id);   // the backup lacks the first record with its photo, and the second's photo
+        for (const hash of hashes.slice(0, 2)) p.server.evidence.delete(hash), p.server.kept.delete(hash);
+        p.server.lackingPhotos = [hashes[1]];
+        p.server.epoch = "e2";
+        p.session.forget();
+        const puts = p.server.asked.filter((asked) => asked.startsWith("PUT")).length;
+        const { phase, waiting, photos } = await p.sync.send({ refresh: true });
+        return [kept, phase, waiting, photos, hashes.every((hash) => p.server.evidence.has(hash)),
+                p.server.asked.filter((asked) => asked.startsWith("PUT")).length - puts];
+    """)
+    assert told == [3, "sent", 0, 0, True, 2]
+
+
 def test_an_offer_that_breaks_off_is_made_again_before_the_epoch_is_believed(lab: Lab) -> None:
     told = lab.run("""
         const p = await f.phone();

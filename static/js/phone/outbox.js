@@ -164,10 +164,12 @@ class Box extends Cabinet {
     return (await this.all()).map((one) => [one.id, one.sha256]);
   }
 
-  /** What the server lacks waits again. */
+  /** What the server lacks waits again; with a record its photos, of which a server that lacks it cannot know. */
   async lacking(ids, photos = []) {
     await this.edit(ids, (one) => (one.state === "waiting" ? null : { ...one, state: "waiting", verdict: null, flaws: [] }));
-    await this.markPhotos(photos, "waiting");
+    const gone = new Set(ids);
+    const theirs = (await this.all()).filter((one) => gone.has(one.id)).flatMap((one) => one.photos ?? []);
+    await this.markPhotos([...new Set([...photos, ...theirs])], "waiting");
   }
 
   /** Numbers the server never saw: what we hold under them waits again, once; the rest is remembered as "lost". */
