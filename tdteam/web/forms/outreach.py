@@ -30,6 +30,11 @@ class OutreachFilter(FilterForm):
     period = HiddenField()
     village_id = SelectField(_l("Village"), validate_choice=False)
 
+    @property
+    def in_force(self) -> bool:
+        """The month shown is no filter."""
+        return bool(self.village_id.data)
+
 
 class OutreachForm(Form):
     """A plan for villages."""
