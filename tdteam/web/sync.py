@@ -20,7 +20,7 @@ from tdteam.domain.sync import LARGEST_BATCH, NotABatch, read_batch
 from tdteam.store import settings
 from tdteam.store.gate import GatedSession, Scope, open_session
 from tdteam.store.phone_roster import read_page
-from tdteam.web.gate import aside, engine, saw_names, session, visitor
+from tdteam.web.gate import aside, engine, saw_names, session, unauthorized, visitor
 from tdteam.web.phone_session import contact, revoked_sender
 from tdteam.web.words import say_flaw
 
@@ -84,6 +84,13 @@ def _unpack(raw: bytes) -> bytes:
     return out
 
 
+def is_another(account: object) -> bool:
+    """Whether a phone speaks for another account than is signed in: two people share a browser, and the other tab was
+    faster. It then asks who is signed in, and keeps what is not theirs."""
+    who = visitor()
+    return account is not None and who is not None and str(account) != str(who.seen.id)
+
+
 @pages.post("/records")
 def records() -> Any:
     """Receive a batch of records."""
@@ -104,8 +111,11 @@ def deliver() -> Any:
 def _receive(scope: Scope | None, actor: Actor) -> Any:
     """Receive the request's batch in a scope; without one everything is held."""
     now = datetime.now(UTC)
+    said = read_json()
+    if scope and isinstance(said, dict) and is_another(said.get("account")):
+        return unauthorized()
     try:
-        batch = read_batch(read_json(), now)
+        batch = read_batch(said, now)
     except NotABatch as error:
         raise NotOurs(str(error)) from error
     for attempt in range(TRIES):
@@ -159,6 +169,8 @@ def roster() -> Any:
     """What the phone needs offline: all of it, or what changed since the cursor."""
     who = visitor()
     assert who is not None
+    if is_another(request.args.get("account")):
+        return unauthorized()
     page = read_page(session(), who.seen.id, request.args.get("cursor", "")[:4000])
     if page.get("households") or page.get("residents"):
         saw_names("phone_roster")

@@ -165,3 +165,15 @@ def test_a_revoked_phone_delivers_what_it_holds_and_all_of_it_waits(
     assert [one["state"] for one in answer.json["results"]] == ["held", "refused"]
     with everywhere(engine) as session:
         assert session.exec(select(Visit)).all() == []
+
+
+def test_what_is_another_person_s_is_not_taken_under_this_sign_in(
+    phone: Phone, cast: Cast, engine: Engine
+) -> None:
+    record = phone.record("visit", visit_body(cast.village))
+    answer = phone.post([record], account=cast.binh.id)
+    assert (answer.status_code, answer.json["error"]) == (401, "signed_out")
+    assert phone.client.get(f"/sync/roster?account={cast.binh.id}").status_code == 401
+    assert inbox_rows(engine) == []
+    assert phone.states(record, account=cast.an.id) == ["accepted"]
+    assert phone.client.get(f"/sync/roster?account={cast.an.id}").status_code == 200
