@@ -41,6 +41,8 @@ OTHERWISE = {
     "phone_session.enrol": {400},  # an empty body is no JSON
     "phone_session.change_pin": {400},
     "phone_session.leave": {400},
+    "offer.index": {400},
+    "sync.records": {400},
 }
 
 
