@@ -53,6 +53,7 @@ ACCESS: dict[str, P] = {
     "audit.verify": P.SEE_AUDIT,
     # phones
     "sync.records": P.RECORD,
+    "sync.deliver": P.PUBLIC,  # a revoked phone, by its token: all it sends is held
     "sync.roster": P.RECORD,
     "offer.index": P.RECORD,
     # what phones sent and the commune decides, what it plans, what villages propose

@@ -170,7 +170,7 @@ def test_machines_get_json_and_people_the_sign_in_page(client: CheckingClient) -
     json = client.get("/visits/", headers={"Accept": "application/json"})
     assert (json.status_code, json.json) == (401, {"error": "signed_out"})
     assert client.post("/visits/new", json={}).status_code == 401
-    for path in ("/api/v1/anything", "/sync/records"):
+    for path in ("/api/v1/anything", "/sync/roster"):
         answer = client.get(path)
         assert answer.status_code in (401, 404)
         assert answer.mimetype == "application/json"

@@ -15,8 +15,28 @@ branch_labels = None
 depends_on = None
 
 
-RAW = ["n", "record_id", "sha256", "account_id", "from_account", "device_id", "client", "seq", "kind", "schema_version", "base_version", "recorded_at", "clock_offset", "clock_measured", "received_at"]
+RAW = [
+    "n",
+    "record_id",
+    "sha256",
+    "account_id",
+    "from_account",
+    "device_id",
+    "client",
+    "seq",
+    "kind",
+    "schema_version",
+    "base_version",
+    "recorded_at",
+    "clock_offset",
+    "clock_measured",
+    "received_at",
+]
 WHY = "the inbox keeps what came"
+FEW = (
+    ("ix_visit_ended", "state", "state <> 'current'"),
+    ("ix_visit_unmet", "contact", "contact <> 'met'"),
+)
 
 
 def _keep_what_came() -> None:
@@ -286,12 +306,17 @@ def upgrade() -> None:
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.create_index("ix_visit_village_id_received_at", ["village_id", "received_at"], unique=False)
 
+    for name, column, rule in FEW:
+        where = {"sqlite_where": sa.text(rule), "postgresql_where": sa.text(rule)}
+        op.create_index(name, "visit", [column, "visited_on", "id"], **where)
     _keep_what_came()
     setting = sa.table("setting", sa.column("key"), sa.column("value"))
     op.execute(setting.insert().values(key="epoch", value=secrets.token_hex(8)))
 
 
 def downgrade() -> None:
+    for name, _column, _rule in FEW:
+        op.drop_index(name, "visit")
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.drop_index("ix_visit_village_id_received_at")
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlmodel import CheckConstraint, Field, Index, SQLModel, text
 
 from tdteam.domain.vocabulary import Contact, FilingMode, FilingState, Outcome, RecordState, VisitPlace
 from tdteam.store.base import at_least, one_of
+
+
+def _few(name: str, column: str, rule: str) -> Index:
+    """An index of the few visits that a rare filter asks for."""
+    where: dict[str, Any] = {"sqlite_where": text(rule), "postgresql_where": text(rule)}
+    return Index(name, column, "visited_on", "id", **where)
 
 
 class Visit(SQLModel, table=True):
@@ -27,6 +33,8 @@ class Visit(SQLModel, table=True):
         Index("ix_visit_household_id", "household_id", "visited_on"),
         Index("ix_visit_root_id", "root_id", "version", unique=True),
         Index("ix_visit_village_id_received_at", "village_id", "received_at"),
+        _few("ix_visit_ended", "state", "state <> 'current'"),
+        _few("ix_visit_unmet", "contact", "contact <> 'met'"),
     )
 
     id: str = Field(primary_key=True, max_length=36)
