@@ -80,7 +80,10 @@ def receive(
     inbox.note_verdicts(session, [_row(run, place) for place in claimed if _moved(run, place)])
     inbox.count_satisfaction(session, run.scores)
     whose, missing = actor.account_id or 0, []
-    if batch.from_account in (None, whose):  # another phone's own sequence sees its numbers when it sends itself
+    if batch.from_account in (
+        None,
+        whose,
+    ):  # another phone's own sequence sees its numbers when it sends itself
         seqs = [record.seq for record in batch.records if not record.code]
         missing = inbox.advance(session, whose, batch.device_id, now, seqs)
     return [run.done[place] for place in range(len(batch.records))], missing
