@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.phone_steps import SENT, choose, first_home, phone_of, records, save, send_now
+from tests.browser.phone_steps import choose, first_home, phone_of, records, save, send_now
 from tests.browser.screens import THEMES, Visitors, check_reachable, shoot
 from tests.browser.site import ROOT
 
@@ -282,43 +282,3 @@ def test_at_twice_the_text_nothing_is_cut_and_nothing_goes_sideways(visitors: Vi
     check_reachable(page)
     shoot(page, "phone-log-200")
     expect(page.get_by_role("button", name="Lưu & ghi tiếp")).to_be_in_viewport()
-
-
-def test_an_expired_session_keeps_everything_and_six_digits_send_it(visitors: Visitors) -> None:
-    page = visitors("totruong", "phone", service_workers="block")
-    page.goto("/phone/")
-    page.get_by_label("Sáu số", exact=True).fill("135792")
-    page.get_by_label("Gõ lại 6 số đó").fill("135790")
-    page.get_by_role("button", name="Dùng 6 số này").click()
-    expect(page.locator(".summary")).to_contain_text("Hai lần gõ chưa giống nhau")
-    check_reachable(page)
-    page.get_by_label("Gõ lại 6 số đó").fill("135792")
-    page.get_by_role("button", name="Dùng 6 số này").click()
-    expect(page.get_by_role("heading", name="Gần đây")).to_be_visible()
-    page.context.clear_cookies()
-    page.reload()
-    expect(page.get_by_role("heading", name="Gần đây")).to_be_visible()
-    first_home(page)
-    choose(page, "Kỹ năng số", "Đã hướng dẫn")
-    save(page)
-    page.evaluate("() => dispatchEvent(new Event('online'))")
-    expect(page.locator("#status")).to_contain_text("Hết phiên", timeout=20_000)
-    page.locator("#status a").click()
-    page.get_by_label("Sáu số của bạn").fill("246801")
-    page.get_by_role("button", name="Đăng nhập").click()
-    expect(page.locator(".summary")).to_contain_text("Sáu số chưa đúng")
-    page.get_by_label("Sáu số của bạn").fill("135792")
-    page.get_by_role("button", name="Đăng nhập").click()
-    expect(page.locator("#status")).to_have_text(SENT, timeout=20_000)
-    assert [one["verdict"] for one in records(page)] == ["accepted"]
-
-
-@pytest.mark.parametrize("agent", ["Zalo android/23.1", "[FBAN/FBIOS;FBAV/440]"])
-def test_inside_a_chat_the_way_out_is_told(visitors: Visitors, agent: str) -> None:
-    page = visitors(
-        None, "phone", user_agent=f"Mozilla/5.0 (Linux; Android 13) {agent}", service_workers="block"
-    )
-    page.goto("/phone/#/join/abc")
-    expect(page.get_by_text("Bạn đang mở trong").first).to_be_visible()
-    expect(page.get_by_role("button", name="Vào Tổ")).to_have_count(0)
-    check_reachable(page)

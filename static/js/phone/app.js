@@ -38,6 +38,8 @@ class App {
 
   async start() {
     this.drawBar();
+    at("act").setAttribute("role", "region");
+    at("act").setAttribute("aria-label", t("What to do next"));
     this.measureDock();
     addEventListener("hashchange", () => this.route());
     document.addEventListener("keydown", (event) => this.key(event));

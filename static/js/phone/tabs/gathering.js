@@ -1,8 +1,8 @@
 // A gathering: thirty people helped at the culture house is one form with head-counts and what was done for how many.
-import { newId } from "../canon.js";
 import { keepDraft } from "../drafts.js";
 import { fill, h, icon } from "../dom.js";
 import { homeName, outcomeName, pairs, placeWords } from "../labels.js";
+import { bodyOf, newGathering } from "../gathering_draft.js";
 import { judgeGathering, outcomesOf } from "../judge.js";
 import { photoPart } from "../photo_field.js";
 import { search } from "../search.js";
@@ -21,37 +21,6 @@ export async function show(main, ctx) {
   const form = new GatheringForm(main, ctx, (await ctx.box.draft(KEY)) ?? newGathering(roster, ctx));
   form.draw();
   ctx.leave(() => form.keeper.flush());
-}
-
-function newGathering(roster, ctx) {
-  const own = roster.teams.find((team) => team.id === roster.members.find((one) => one.id === ctx.account.member_id)?.team_id);
-  const village = own?.village_ids[0] ?? roster.villages[0].id;
-  return {
-    village_id: village,
-    team_id: teamOf(roster, village, ctx.account)?.id ?? null,
-    held_on: ctx.today(),
-    place: "culture_house",
-    topic: "",
-    attended: null,
-    women: null,
-    youth: null,
-    elders: null,
-    household_ids: [],
-    note: "",
-    photos: [],
-    entries: [],
-  };
-}
-
-function bodyOf(draft) {
-  const { entries, photos, topic, note: text, ...plain } = draft;
-  return {
-    ...plain,
-    topic: topic.trim(),
-    note: text.trim(),
-    photos: photos.map((one) => one.sha256),
-    assists: entries.map((one) => ({ id: newId(), ...one, resident_id: null, filing: null })),
-  };
 }
 
 class GatheringForm {

@@ -1,7 +1,8 @@
 // Guide cards: how to help with each kind, step by step, with the official words. Kept with the shell, so they open offline.
 import { fill, freshId, h, icon } from "../dom.js";
 import { kindName, pillarWords } from "../labels.js";
-import { ask, linkButton, note, row } from "../widgets.js";
+import { ask } from "../ask.js";
+import { linkButton, note, row } from "../widgets.js";
 import { t } from "../words.js";
 
 export const GUIDES = "/phone/guides.json";

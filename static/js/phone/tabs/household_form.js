@@ -6,7 +6,8 @@ import { nfc } from "../fold.js";
 import { homeName, kindWords, pairs, povertyWords, villageName } from "../labels.js";
 import { HOUSEHOLD_ENDS, findTwins, judgeConsent, judgeEnd, judgeHousehold, showPhone, tidyHousehold } from "../people.js";
 import { t } from "../words.js";
-import { ask, button, chips, dayField, note, numberField, selectField, showFlaws, textField } from "../widgets.js";
+import { ask } from "../ask.js";
+import { button, chips, dayField, note, numberField, selectField, showFlaws, textField } from "../widgets.js";
 import { notePart } from "./log_more.js";
 
 const FIELDS = ["head", "kind", "birth_year", "people", "adults", "eid2", "poverty", "smartphone", "phone", "note"];

@@ -1,6 +1,7 @@
 // Everything else: what is unsent and why, guides, this phone, whose it is.
 import { fill, freshId, h } from "../dom.js";
-import { ask, button, row } from "../widgets.js";
+import { ask } from "../ask.js";
+import { button, row } from "../widgets.js";
 import { t } from "../words.js";
 import { showGuide, showGuides } from "./guides.js";
 import { phonePart } from "./more_phone.js";

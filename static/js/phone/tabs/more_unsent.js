@@ -8,7 +8,8 @@ import { nameOf, putRight, reasonsOf } from "../records.js";
 import { giveFile } from "../share.js";
 import { standing } from "../shell.js";
 import { CLIENT } from "../sync.js";
-import { ask, button, note, state } from "../widgets.js";
+import { ask } from "../ask.js";
+import { button, note, state } from "../widgets.js";
 import { t } from "../words.js";
 
 const DAY = 86_400_000;
