@@ -6,15 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import or_
+from sqlalchemy import exists, or_
 from sqlmodel import col, select
 
+from tdteam.domain.accounts import VILLAGE_ROLES
 from tdteam.domain.errors import NotFound
 from tdteam.domain.periods import today
 from tdteam.domain.vietnamese import fold, name_key, nfc
 from tdteam.store.gate import GatedSession
+from tdteam.store.organisation import serving
 from tdteam.store.places import holds_on
-from tdteam.store.tables import Account, AccountPlace, Place
+from tdteam.store.tables import Account, AccountPlace, Membership, Place
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,21 @@ def find_seen(session: GatedSession, account_id: int, on: date | None = None) ->
 
 
 def seen_of(session: GatedSession, row: Account, on: date | None = None) -> Seen:
-    """The account of a row, with its roots of today."""
-    roots = session.exec(
+    """The account of a row, with its roots of today.
+
+    A member who serves in no team any more reaches nothing, whatever places the account still has: what a phone of
+    theirs sends is then `held`, and its roster empties.
+    """
+    day = on or today()
+    query = (
         select(Place.id, Place.name)
         .join(AccountPlace, AccountPlace.place_id == Place.id)  # type: ignore[arg-type]
-        .where(AccountPlace.account_id == row.id, holds_on(AccountPlace, on or today()))
+        .where(AccountPlace.account_id == row.id, holds_on(AccountPlace, day))
         .order_by(Place.name_sort)
-    ).all()
+    )
+    if row.member_id and row.role in VILLAGE_ROLES:
+        query = query.where(exists().where(col(Membership.member_id) == row.member_id, serving(day)))
+    roots = session.exec(query).all()
     return Seen(
         id=row.id or 0,
         username=row.username,

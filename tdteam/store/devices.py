@@ -7,21 +7,18 @@ These tables carry no scope of their own: who keeps other people's phones finds 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Table, delete, exists, or_, update
+from sqlalchemy import Table, delete, or_, update
 from sqlmodel import col, select
 
-from tdteam.domain.accounts import VILLAGE_ROLES
 from tdteam.domain.devices import CONTACT_EVERY
 from tdteam.domain.errors import NotFound
-from tdteam.domain.periods import today
 from tdteam.store import bulk
 from tdteam.store.accounts import Seen, seen_of
 from tdteam.store.gate import GatedSession
-from tdteam.store.organisation import serving
-from tdteam.store.tables import Account, AccountPin, Device, Member, Membership
+from tdteam.store.tables import Account, AccountPin, Device, Member
 
 _device: Table = Device.__table__  # type: ignore[attr-defined]
 
@@ -38,29 +35,17 @@ class Phone:
 def find_seen_on(
     session: GatedSession, account_id: int, phone_id: int, on: date | None = None
 ) -> tuple[Seen, Phone] | None:
-    """An account signed in on one of its phones; None once the phone is revoked.
-
-    A member who serves in no team any more reaches nothing from the phone, whatever places the account still has: what
-    the phone sends is then `held`, and its roster empties.
-    """
-    serves = exists().where(col(Membership.member_id) == Account.member_id, serving(on or today()))
+    """An account signed in on one of its phones; None once the phone is revoked."""
     query = (
-        select(
-            Account,
-            Device,
-            or_(col(Account.member_id).is_(None), col(Account.role).not_in(VILLAGE_ROLES), serves),
-        )
+        select(Account, Device)
         .join(Device, col(Device.account_id) == Account.id)
         .where(Account.id == account_id, Device.id == phone_id, col(Device.revoked_at).is_(None))
     )
     row = session.exec(query).first()
     if row is None:
         return None
-    account, device, is_serving = row
-    seen = seen_of(session, account, on)
-    if not is_serving:
-        seen = replace(seen, roots=frozenset(), root_names=())
-    return seen, Phone(phone_id, device.device_id, device.last_seen_at)
+    account, device = row
+    return seen_of(session, account, on), Phone(phone_id, device.device_id, device.last_seen_at)
 
 
 @dataclass(frozen=True)

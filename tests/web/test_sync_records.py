@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from tdteam.domain.periods import today
 from tdteam.store.rebuild import compare
-from tdteam.store.tables import AccountPlace, PeriodState, Satisfaction, Visit
+from tdteam.store.tables import AccountPlace, Membership, PeriodState, PlaceParent, Satisfaction, Visit
 from tests.cast import Cast
 from tests.client import CheckingClient
 from tests.web.phone import Phone, everywhere, inbox_rows, sha256_of, visit_body
@@ -252,3 +252,45 @@ def test_day_of_the_batch_before_the_schema_year(phone: Phone, cast: Cast) -> No
         phone.record("visit", visit_body(cast.village, visited_on=date(2019, 1, 1).isoformat()))
     )[0]
     assert [flaw["code"] for flaw in result["flaws"]] == ["date_too_old"]
+
+
+def test_a_member_who_left_the_team_reaches_nothing_and_what_the_phone_held_waits(
+    phone: Phone, cast: Cast, engine: Engine
+) -> None:
+    record = phone.record("visit", visit_body(cast.village))
+    with open_for(engine) as session:
+        service = session.exec(select(Membership).where(Membership.member_id == cast.an_member.id)).one()
+        service.left = today()
+        session.add(service)
+        session.commit()
+    assert phone.states(record) == ["held"]
+    roster = phone.client.get("/sync/roster").json
+    assert (roster["villages"], roster["households"], roster["members"]) == ([], [], [])
+    assert phone.client.get("/visits/").status_code == 200
+
+
+def test_a_village_that_moved_to_another_commune_still_takes_what_its_team_sends(
+    phone: Phone, cast: Cast, engine: Engine
+) -> None:
+    """Merging changes edges, never facts: the new commune sees the visit, the old one no longer."""
+    from tdteam.store.places import rebuild_closure
+
+    record = phone.record("visit", visit_body(cast.village))
+    with open_for(engine) as session:
+        edges = select(PlaceParent).where(
+            PlaceParent.place_id == cast.village.id, PlaceParent.parent_id == cast.commune.id
+        )
+        edge = session.exec(edges).one()
+        edge.until = today()
+        session.add(edge)
+        moved = {"place_id": cast.village.id, "parent_id": cast.next_commune.id, "since": today()}
+        session.add(PlaceParent(**moved))
+        session.flush()
+        rebuild_closure(session)
+        session.commit()
+    assert phone.states(record) == ["accepted"]
+    seen = {
+        account.username: phone.client.sign_in(account).get(f"/visits/{record['id']}").status_code
+        for account in (cast.chi, cast.dung)
+    }
+    assert seen == {"chi": 404, "dung": 200}
