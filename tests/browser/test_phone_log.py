@@ -203,17 +203,28 @@ def test_thirty_people_at_the_culture_house_are_one_form(visitors: Visitors) -> 
     assert (kept["kind"], kept["verdict"], kept["body"]["women"]) == ("gathering", "accepted", 18)
 
 
-def test_a_photo_goes_with_the_visit(visitors: Visitors) -> None:
+def test_a_photo_goes_with_the_visit_and_stays_when_a_correction_adds_one(visitors: Visitors) -> None:
     page = phone_of(visitors)
     first_home(page)
     choose(page, "Kỹ năng số", "Đã hướng dẫn")
-    page.get_by_text("Ghi thêm").click()
-    page.locator("input[type=file]").set_input_files(ROOT / "static/icons/app-512.png")
-    expect(page.locator(".photos canvas")).to_be_visible()
-    save(page)
+    add_photo(page, "app-512.png")
+    save(page, "Lưu")
     (kept,) = records(page)
     assert len(kept["photos"]) == 1
     assert kept["body"]["photos"] == kept["photos"]
+    send_now(page)
+    page.locator("section", has_text="Các lượt trong 60 ngày").locator("li a").first.click()
+    page.get_by_role("link", name="Sửa lượt này").click()
+    add_photo(page, "app-192.png")
+    save(page, "Lưu bản sửa")
+    corrected = records(page)[-1]
+    assert corrected["body"]["photos"] == [*kept["photos"], *corrected["photos"]]
+    assert len(corrected["body"]["photos"]) == 2
+
+
+def add_photo(page: Page, name: str) -> None:
+    page.locator("input[type=file]").set_input_files(ROOT / "static/icons" / name)
+    expect(page.locator(".photos canvas")).to_have_count(1)
 
 
 def test_search_needs_no_marks_and_finds_people_of_a_household(visitors: Visitors) -> None:

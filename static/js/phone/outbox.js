@@ -40,7 +40,9 @@ class Box extends Cabinet {
   async add({ kind, body, baseVersion = null, id = null, photos = [], draftKey = null, instead = null }) {
     const at = this.now();
     const pictures = await Promise.all(photos.map(readPicture));
-    const kept = plain(pictures.length ? { ...body, photos: pictures.map((one) => one.sha256) } : body);
+    // A correction names the pictures that are already there beside its new ones.
+    const named = [...new Set([...(body.photos ?? []), ...pictures.map((one) => one.sha256)])];
+    const kept = plain(pictures.length ? { ...body, photos: named } : body);
     const record = {
       ...{ id: id ?? newId(at), seq: 0, kind, schema: SCHEMA, base_version: baseVersion, recorded_at: stamp(at) },
       ...{ clock_offset: 0, sha256: await hashOf(kept), body: kept, photos: pictures.map((one) => one.sha256) },
