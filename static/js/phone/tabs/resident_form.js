@@ -134,7 +134,8 @@ class ResidentForm extends RecordForm {
       set[`attained.${indicator}`] = { on, source };
     }
     for (const code of had.filter((one) => !values.attained.includes(one))) {
-      base[`attained.${code}`] = { on: null, source: "" };
+      const held = person.attainments?.find((one) => one.indicator === code);
+      base[`attained.${code}`] = { on: held?.on ?? null, source: held?.source ?? "" };
       set[`attained.${code}`] = null;
     }
     if (values.end.why) {
