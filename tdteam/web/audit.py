@@ -28,13 +28,13 @@ ACTIONS = (
     *("alias", "drop_alias", "set", "retire", "reinstate"),
     *("enrol", "revoke", "forget_pin", "pin_changed", "print"),
     *("keep", "remove", "restore"),
-    *("decide", "propose", "answer", "cancel"),
+    *("confirm", "decide", "propose", "answer", "cancel"),
 )
 NOUNS = (
     *("account", "household", "households", "resident", "team", "teams", "member", "visit"),
     *("visits", "gathering", "gatherings", "filing", "filings", "declared", "report"),
     *("paper_setting", "roster", "place", "target", "demonstration", "coverage", "cause"),
-    *("procedure", "indicator", "assist_kind", "phone", "slips"),
+    *("procedure", "indicator", "assist_kind", "phone", "phone_roster", "slips"),
     *("evidence", "database"),
     *("record", "inbox", "outreach", "proposal"),
 )
