@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 
 from tdteam import create_app
@@ -153,11 +154,29 @@ def cast(world: World) -> Cast:
     return made
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once for all apps of a process; a third of a page's test was compiling them anew."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.held:
+            bucket.bytecode_from_string(self.held[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.held[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     made = create_app(Config(tmp_path, database_url, SECRET, mode="production"))
     made.testing = True
     made.test_client_class = CheckingClient
+    made.jinja_env.bytecode_cache = COMPILED
     yield made
     made.extensions["tdteam_engine"].dispose()
 

@@ -12,6 +12,7 @@ import gzip
 import hashlib
 import mimetypes
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -100,9 +101,15 @@ def _media_type(path: Path) -> str:
     return f"{guessed}; charset=utf-8" if path.suffix in _SQUEEZED else guessed
 
 
+@cache
+def of_tree(root: Path) -> Assets:
+    """A tree's files, read once a process."""
+    return Assets(root)
+
+
 def install(app: Any, root: Path = ROOT) -> Assets:
     """Serve `static/` before the Flask app and give templates `static_url(path)` and `SPRITE`."""
-    assets = Assets(root)
+    assets = of_tree(root)
     app.wsgi_app = assets.serve(app.wsgi_app)
     app.extensions["tdteam_assets"] = assets
     app.jinja_env.globals["static_url"] = assets.url
