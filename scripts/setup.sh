@@ -76,7 +76,7 @@ webkit_for_tests() {  # the engine of iPhones: installed where we may, and witho
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
     echo "→ apt-get install ${packages[*]} (tests/browser/test_webkit.py)"
     apt-get update -qq || true
-    if apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null; then return; fi
+    if DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null; then return; fi
   fi
   echo "→ Bỏ qua phép thử WebKit · the WebKit test is skipped; to have it: apt-get install ${packages[*]}" >&2
 }
