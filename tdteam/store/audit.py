@@ -144,7 +144,9 @@ def viewed_lately(session: GatedSession, noun: str) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def append_view(session: GatedSession, noun: str, *, place_id: int | None = None) -> None:
-    """Note that the actor saw a list with names: one entry per account, list and ten minutes."""
-    if not viewed_lately(session, noun):
-        append(session, "view", noun, place_id=place_id)
+def append_view(session: GatedSession, noun: str, *, place_id: int | None = None) -> bool:
+    """Note that the actor saw a list with names: one entry per account, list and ten minutes. Whether one was due."""
+    if viewed_lately(session, noun):
+        return False
+    append(session, "view", noun, place_id=place_id)
+    return True
