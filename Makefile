@@ -28,7 +28,7 @@ bench: ## measure: each job beside its floor, in one table
 
 fault: ## the long fault loops: kill -9, full disk, locked or read-only database, PostgreSQL restarts, copies at once
 	@scripts/setup.sh test
-	@TDTEAM_LONG=1 $(PY) -m pytest tests/fault
+	@TDTEAM_LONG=1 $(PY) -m pytest --timeout 0 tests/fault
 
 pins: ## write the installed versions to constraints.txt, after a change of requirements
 	@scripts/setup.sh test

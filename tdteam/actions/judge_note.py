@@ -39,6 +39,11 @@ def flaws_kept(flaws: Iterable[Flaw]) -> list[dict[str, Any]]:
     return [{"field": flaw.field, "code": flaw.code, "params": _plain(flaw.params)} for flaw in flaws]
 
 
+def flaws_of(kept: Iterable[dict[str, Any]]) -> tuple[Flaw, ...]:
+    """The same, as flaws."""
+    return tuple(Flaw(one["field"], one["code"], one.get("params") or {}) for one in kept)
+
+
 def _plain(params: dict[str, object]) -> dict[str, object]:
     """A sentence's figures as JSON keeps them."""
     return {

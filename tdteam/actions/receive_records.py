@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from tdteam.actions.judge_note import flaws_kept, judge_note
+from tdteam.actions.judge_note import flaws_kept, flaws_of, judge_note
 from tdteam.actions.receive_note import Note, Outcome
 from tdteam.actions.record_visits import Sent, record_visits
 from tdteam.domain.errors import Flaw, Unavailable
@@ -58,6 +58,7 @@ class _Run:
     hold: bool
     villages: dict[int, str] = field(default_factory=dict)
     done: dict[int, Result] = field(default_factory=dict)
+    again: set[int] = field(default_factory=set)  # refused before, and judged anew
     scores: Counter[tuple[int, str, int]] = field(default_factory=Counter)
 
 
@@ -80,10 +81,8 @@ def receive(
     inbox.note_verdicts(session, [_row(run, place) for place in claimed if _moved(run, place)])
     inbox.count_satisfaction(session, run.scores)
     whose, missing = actor.account_id or 0, []
-    if batch.from_account in (
-        None,
-        whose,
-    ):  # another phone's own sequence sees its numbers when it sends itself
+    # Another phone's own sequence sees its numbers when it sends itself.
+    if batch.from_account in (None, whose):
         seqs = [record.seq for record in batch.records if not record.code]
         missing = inbox.advance(session, whose, batch.device_id, now, seqs)
     return [run.done[place] for place in range(len(batch.records))], missing
@@ -106,28 +105,37 @@ def _reach(run: _Run) -> dict[int, str]:
 
 
 def _claim(run: _Run) -> list[int]:
-    """Put what can be received into the inbox; the places of what is new, in order. The rest is settled."""
+    """Put what can be received into the inbox; the places of what is to be judged, in order. The rest is settled.
+
+    What was refused and comes again is judged anew: the reason may be gone by now, or it was somebody else who brought
+    it. So nobody's refusal can keep a record out for good, and a reason that was lost on the way is told again.
+    """
     wanted: dict[inbox.Key, int] = {}
-    again: list[int] = []
+    twins: list[int] = []
     for place, record in enumerate(run.batch.records):
         key = (record.id, record.sha256)
         if record.code:
             flaws = (Flaw("", record.code),)
             run.done[place] = Result(*key, Outcome(Verdict.UNRECEIVED, flaws=flaws))
         elif key in wanted:
-            again.append(place)
+            twins.append(place)
         else:
             wanted[key] = place
     fresh = inbox.claim(run.session, [_raw(run, run.batch.records[place]) for place in wanted.values()])
     held = inbox.find_held(run.session, wanted.keys() - fresh)
     for key, place in wanted.items():
-        if key not in fresh:
-            known = held[key]
-            run.done[place] = Result(*key, Outcome(Verdict.DUPLICATE, known.version), known.state)
-    for place in again:
+        if key in fresh:
+            continue
+        known = held[key]
+        if known.is_open:
+            run.again.add(place)
+        else:
+            outcome = Outcome(Verdict.DUPLICATE, known.version, flaws=flaws_of(known.flaws))
+            run.done[place] = Result(*key, outcome, known.state)
+    for place in twins:
         record = run.batch.records[place]
         run.done[place] = Result(record.id, record.sha256, Outcome(Verdict.DUPLICATE), Verdict.ACCEPTED)
-    return [place for key, place in wanted.items() if key in fresh]
+    return [place for place in wanted.values() if place not in run.done]
 
 
 def _raw(run: _Run, record: Envelope) -> dict[str, Any]:
@@ -170,10 +178,11 @@ def kept_body(record: Envelope) -> str:
 
 
 def _groups(run: _Run, claimed: Sequence[int]) -> Iterator[list[int]]:
-    """Places in order; plain new visits next to each other in one group, everything else by itself."""
+    """Places in order; plain new visits next to each other in one group, each id once; everything else by itself."""
     group: list[int] = []
     for place in claimed:
-        if _is_plain(run, run.batch.records[place]):
+        record = run.batch.records[place]
+        if _is_plain(run, record) and record.id not in {run.batch.records[one].id for one in group}:
             group.append(place)
             continue
         if group:
@@ -253,7 +262,9 @@ def _judge_envelope(run: _Run, record: Envelope) -> Outcome | None:
 
 
 def _moved(run: _Run, place: int) -> bool:
-    """Whether a verdict differs from the one the inbox presumed."""
+    """Whether a verdict differs from the one the inbox presumed (of a new record) or has from before."""
+    if place in run.again:
+        return True
     outcome = run.done[place].outcome
     record = run.batch.records[place]
     presumed = Outcome(Verdict.ACCEPTED, 1, period=outcome.period, village_id=outcome.village_id)

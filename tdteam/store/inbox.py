@@ -26,10 +26,12 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Held:
-    """What became of a record that is here already."""
+    """What became of a record that is here already. `is_open`: it was refused, and nobody has decided on it since."""
 
     state: str
     version: int | None
+    flaws: list[dict[str, Any]]
+    is_open: bool
 
 
 def claim(session: GatedSession, rows: Sequence[Mapping[str, Any]]) -> set[Key]:
@@ -43,14 +45,18 @@ def claim(session: GatedSession, rows: Sequence[Mapping[str, Any]]) -> set[Key]:
 
 
 def find_held(session: GatedSession, keys: Iterable[Key]) -> dict[Key, Held]:
-    """What became of records that are here, whoever sent them."""
+    """What became of records that are here, whoever sent them; held until the transaction ends."""
     wanted = set(keys)
     if not wanted:
         return {}
-    columns = (_inbox.c.record_id, _inbox.c.sha256, _inbox.c.state, _inbox.c.version)
+    columns = [_inbox.c[name] for name in ("record_id", "sha256", "state", "version", "flaws", "decided_at")]
     query = select(*columns).where(_inbox.c.record_id.in_(sorted({key[0] for key in wanted})))
+    if session.is_writing:
+        query = query.order_by(_inbox.c.n).with_for_update()
     return {
-        (row.record_id, row.sha256): Held(row.state, row.version)
+        (row.record_id, row.sha256): Held(
+            row.state, row.version, row.flaws or [], row.state == Verdict.REFUSED and row.decided_at is None
+        )
         for row in bulk.run(session, query, places=())
         if (row.record_id, row.sha256) in wanted
     }

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from tdteam.actions import decide_record as verbs
+from tdteam.actions.judge_note import flaws_of
 from tdteam.domain.decisions import Decision
 from tdteam.domain.errors import Conflict, Flaw, Refused
 from tdteam.domain.sync import Doubt, Verdict
@@ -127,9 +128,7 @@ def _page(record_n: int, form: DecisionForm, status: int = 200) -> Any:
         summary=summary_of(line.row.kind, body, names),
         pairs=pairs_of(body, names),
         sides=read_sides(line.row, body, names) if is_clash and line.why else None,
-        flaws=[
-            say_flaw(Flaw(one["field"], one["code"], one.get("params", {}))) for one in line.row.flaws or []
-        ],
+        flaws=[say_flaw(flaw) for flaw in flaws_of(line.row.flaws or [])],
         stands_for=verbs.stands_for(session(), line.row, actor()),
         sender_id=line.row.account_id,
         recorded_at=verbs.recorded_at(line.row),

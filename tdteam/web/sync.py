@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import Blueprint, jsonify, request
 
+from tdteam.actions.judge_note import flaws_of
 from tdteam.actions.receive_records import Result, receive
 from tdteam.domain.errors import Flaw, TdteamError, Unavailable
 from tdteam.domain.roles import Actor
@@ -175,7 +176,6 @@ def roster() -> Any:
     if page.get("households") or page.get("residents"):
         saw_names("phone_roster")
     page["decisions"] = [
-        {**one, "flaws": [say(Flaw(f["field"], f["code"], f.get("params", {}))) for f in one["flaws"]]}
-        for one in page["decisions"]
+        {**one, "flaws": [say(flaw) for flaw in flaws_of(one["flaws"])]} for one in page["decisions"]
     ]
     return jsonify(page)
