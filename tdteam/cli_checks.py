@@ -15,7 +15,9 @@ from tdteam.web.formats import num, size
 
 
 @click.command(
-    help=_("Examine the database: sound, at this version, figures equal to a recount, audit chain, space.")
+    help=_(
+        "Examine the database: sound, at this version, figures equal to a recount, audit chain, photos and scans, space."
+    )
 )
 @click.option("--json", "as_json", is_flag=True, help=_("Print JSON on standard output."))
 def doctor(as_json: bool) -> None:

@@ -98,6 +98,20 @@ def missing_from(engine: Engine, instance: Path) -> list[str]:
     return [path for path, stored in wanted(engine).items() if _bytes_of(instance / path, stored) is None]
 
 
+def names_of(engine: Engine, paths: Iterable[str]) -> list[str]:
+    """What people call these files: a photo by its evidence id (the hash of what was sent), a scan by its path."""
+    paths = list(paths)
+    stored = {Path(path).stem: path for path in paths if path.startswith("evidence/")}
+    query = select(_evidence.c.stored_sha256, _evidence.c.sha256).where(
+        _evidence.c.stored_sha256.in_(list(stored)), _evidence.c.removed_at.is_(None)
+    )
+    ids: dict[str, list[str]] = {}
+    with engine.connect() as connection:
+        for kept, sent in connection.execute(query.order_by(_evidence.c.sha256)):
+            ids.setdefault(stored[kept], []).append(sent)
+    return [name for path in paths for name in ids.get(path, [path])]
+
+
 def read_list(backup: Path) -> Listing | None:
     """A backup's list; None where it has none. Raises ValueError for one that is none of ours."""
     try:

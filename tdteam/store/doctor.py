@@ -13,13 +13,14 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from tdteam.domain.errors import TdteamError
-from tdteam.store import audit, backup, settings
+from tdteam.store import audit, backup, backup_files, settings
 from tdteam.store.engine import Unusable, is_sqlite, make_engine
 from tdteam.store.gate import GatedSession, Scope, open_session
 from tdteam.store.rebuild import compare
 
 LEAST_SPACE = 200 * 1024 * 1024
 STALE_BACKUP_DAYS = 7
+NAMED_FILES = 3
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ def examine(
         with open_session(engine, scope) as session:
             for check in (_start_day(start_day), _tallies, _chain):
                 yield check(session)
+        yield _files(engine, instance)
         yield _space(instance)
         yield _backup(instance)
     finally:
@@ -138,6 +140,15 @@ def _chain(session: GatedSession) -> Check:
     if found.first_broken is None:
         return Check("audit", True, "chain_holds", {"num": found.held})
     return Check("audit", False, "chain_broken", {"id": found.first_broken, "num": found.held})
+
+
+def _files(engine: Engine, instance: Path) -> Check:
+    """Every photo and scan the rows name, read whole and compared with its hash."""
+    lost = backup_files.missing_from(engine, instance)
+    if not lost:
+        return Check("files", True, "files_whole", {"num": len(backup_files.wanted(engine))})
+    first = ", ".join(backup_files.names_of(engine, lost[:NAMED_FILES]))
+    return Check("files", False, "files_lost", {"num": len(lost), "first": first})
 
 
 def _space(instance: Path) -> Check:
