@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import JSON, CheckConstraint
 from sqlmodel import SQLModel
 
 # Set before any table class, or autogenerate writes unnamed constraints that a batch migration drops.
@@ -16,6 +16,9 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 metadata = SQLModel.metadata
+
+# Of a JSON column that may say nothing: None is SQL's NULL. Rows of before hold JSON's own 'null'; both read as None.
+JSON_OR_NULL = JSON(none_as_null=True)
 
 
 def one_of(column: str, values: Iterable[str], *, null: bool = False) -> CheckConstraint:

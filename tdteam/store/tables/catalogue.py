@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlmodel import JSON, Field, Index, SQLModel, UniqueConstraint
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from tdteam.domain.vocabulary import Nature, Outcome, Pillar, Source
-from tdteam.store.base import one_of
+from tdteam.store.base import JSON_OR_NULL, one_of
 
 
 class AssistKind(SQLModel, table=True):
@@ -82,8 +82,8 @@ class Indicator(SQLModel, table=True):
     section: str = (
         ""  # code of the group of the report's chapter II it stands under (domain/report_facts.SECTIONS)
     )
-    part: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)
-    whole: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)
+    part: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON_OR_NULL)
+    whole: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON_OR_NULL)
     part_name: str = ""
     whole_name: str = ""
     dti_code: str = ""

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger
 from sqlmodel import JSON, Field, Index, SQLModel, UniqueConstraint
 
 from tdteam.domain.sync import Doubt, RecordKind, Verdict
-from tdteam.store.base import one_of
+from tdteam.store.base import JSON_OR_NULL, one_of
 
 
 class Inbox(SQLModel, table=True):
@@ -49,7 +49,7 @@ class Inbox(SQLModel, table=True):
     state: str
     version: int | None = None
     flaws: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
-    clash: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # conflict: field -> both values
+    clash: dict[str, Any] | None = Field(default=None, sa_type=JSON_OR_NULL)  # conflict: field -> both values
     doubt: str | None = None
     village_id: int | None = Field(default=None, foreign_key="place.id")
     target: str = ""  # the thing it made or changed

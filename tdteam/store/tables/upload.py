@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlmodel import JSON, Field, Index, LargeBinary, SQLModel
+from sqlmodel import Field, Index, LargeBinary, SQLModel
 
-from tdteam.store.base import one_of
+from tdteam.store.base import JSON_OR_NULL, one_of
 
 
 class Upload(SQLModel, table=True):
@@ -24,8 +24,8 @@ class Upload(SQLModel, table=True):
     sha256: str
     size: int
     state: str = "uploaded"
-    layout: dict[str, Any] | None = Field(default=None, sa_type=JSON)
-    outcome: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    layout: dict[str, Any] | None = Field(default=None, sa_type=JSON_OR_NULL)
+    outcome: dict[str, Any] | None = Field(default=None, sa_type=JSON_OR_NULL)
     uploaded_at: datetime
     uploaded_by: int | None = Field(default=None, foreign_key="account.id")
     done_at: datetime | None = None
@@ -53,5 +53,5 @@ class UploadChange(SQLModel, table=True):
     upload_id: int = Field(foreign_key="upload.id")
     noun: str
     target: str
-    before: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    before: dict[str, Any] | None = Field(default=None, sa_type=JSON_OR_NULL)
     after_version: int = 1
