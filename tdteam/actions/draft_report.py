@@ -236,7 +236,7 @@ def _villages(
                 if told is not None and not value:
                     value, marked = told, True
             cells.append(value)
-        rows.append(VillageLine(place.label, tuple(cells), declared=marked))
+        rows.append(VillageLine(place.label, tuple(cells), declared=marked, village_id=place.id or 0))
     return VillageTable(rows=tuple(rows), total=foot(rows))
 
 

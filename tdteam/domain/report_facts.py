@@ -102,12 +102,14 @@ STANDARD_VILLAGE_COLUMNS = (
 
 @dataclass(frozen=True)
 class VillageLine:
-    """A village's row of annex I, one value a column. `declared` marks figures its team sent on paper."""
+    """A village's row of annex I, one value a column. `declared` marks figures its team sent on paper; `village_id`
+    finds the row again in a consolidated report (0 in a total)."""
 
     name: str
     values: tuple[Value, ...]
     note: str = ""
     declared: bool = False
+    village_id: int = 0
 
 
 @dataclass(frozen=True)

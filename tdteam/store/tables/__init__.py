@@ -18,6 +18,7 @@ from tdteam.store.tables.outreach import Outreach, OutreachVillage, Proposal
 from tdteam.store.tables.phone import AccountPin, Device, Slip
 from tdteam.store.tables.place import Place, PlaceAlias, PlaceAncestor, PlaceParent
 from tdteam.store.tables.report import Confirmation, PaperSetting, PeriodState, Report
+from tdteam.store.tables.sealing import Paper, ReportStep, ReportWording, Review, Sealing, SignedCopy
 from tdteam.store.tables.sync import Inbox, PhoneSequence, Satisfaction
 from tdteam.store.tables.team import Member, Membership, Team, TeamVillage, Training
 from tdteam.store.tables.upload import Upload, UploadChange, UploadFile
@@ -57,6 +58,7 @@ __all__ = [
     "Membership",
     "Outreach",
     "OutreachVillage",
+    "Paper",
     "PaperSetting",
     "PeriodState",
     "PhoneSequence",
@@ -69,10 +71,15 @@ __all__ = [
     "Reached",
     "RecordPhoto",
     "Report",
+    "ReportStep",
+    "ReportWording",
     "Resident",
+    "Review",
     "Satisfaction",
+    "Sealing",
     "Setting",
     "SignInAttempt",
+    "SignedCopy",
     "Slip",
     "StockState",
     "Tally",
