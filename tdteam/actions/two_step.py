@@ -31,10 +31,17 @@ def address(secret: str, username: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=ISSUER)
 
 
-def turn_on(session: GatedSession, account: Account, secret: str, typed: str) -> list[str]:
-    """Switch the second step on once the app shows the right code; the recovery codes, to be shown this one time."""
+def turn_on(session: GatedSession, account: Account, secret: str, typed: str, password: str) -> list[str]:
+    """Switch the second step on, with the present password, once the app shows the right code; the recovery codes, to be
+    shown this one time. None of them where it is on already. Raises Refused.
+
+    Without the password, who finds an open session could tie the account to a telephone of theirs.
+    """
     if account.is_demo:
         raise NotAllowed
+    _prove(session, account, password)
+    if account.totp_secret is not None:
+        return []
     step = _step_of(secret, typed)
     if step is None:
         raise Refused([Flaw("code", "code_wrong")])
@@ -47,12 +54,22 @@ def turn_on(session: GatedSession, account: Account, secret: str, typed: str) ->
 
 def turn_off(session: GatedSession, account: Account, password: str) -> None:
     """Switch the second step off, with the present password, and forget its secret and codes. Raises Refused."""
-    if not check_password(account.password_hash, password):
-        audit.append(session, "password_refused", "account", account.id)
-        raise Refused([Flaw("current", "password_wrong")])
+    _prove(session, account, password)
     account.totp_secret, account.totp_last_step, account.recovery_hashes = None, None, ""
     session.add(account)
     audit.append(session, "two_step_off", "account", account.id)
+
+
+def renew_codes(session: GatedSession, account: Account, password: str) -> list[str]:
+    """Draw the recovery codes anew, with the present password; the old ones open nothing any more. None where the
+    second step is off. Raises Refused."""
+    _prove(session, account, password)
+    if account.totp_secret is None:
+        return []
+    codes = _give_codes(account)
+    session.add(account)
+    audit.append(session, "two_step_codes", "account", account.id)
+    return codes
 
 
 def recovery_left(account: Account) -> int:
@@ -79,6 +96,12 @@ def spend(session: GatedSession, account: Account, typed: str) -> bool:
     account.recovery_hashes = " ".join(code for code in left if code != found)
     session.add(account)
     return True
+
+
+def _prove(session: GatedSession, account: Account, password: str) -> None:
+    if not check_password(account.password_hash, password):
+        audit.append(session, "password_refused", "account", account.id)
+        raise Refused([Flaw("current", "password_wrong")])
 
 
 def _step_of(secret: str, typed: str) -> int | None:

@@ -35,6 +35,7 @@ ACCESS: dict[str, P] = {
     "two_step.on": P.SIGNED_IN,
     "two_step.picture": P.SIGNED_IN,
     "two_step.off": P.SIGNED_IN,
+    "two_step.codes": P.SIGNED_IN,
     "phone_session.enrol": P.SIGNED_IN,
     "phone_session.change_pin": P.SIGNED_IN,
     "phone_session.leave": P.SIGNED_IN,

@@ -21,7 +21,7 @@ pages = Blueprint("audit", __name__)
 # Codes of actions and nouns as entries carry them; their words are the message ids "act:…" and "thing:…".
 ACTIONS = (
     *("sign_in", "sign_in_failed", "sign_out", "sign_out_everywhere", "password_changed"),
-    *("password_refused", "two_step_on", "two_step_off", "create", "change", "disable"),
+    *("password_refused", "two_step_on", "two_step_off", "two_step_codes", "create", "change", "disable"),
     *("enable", "reset", "hand_over", "view", "export", "record", "correct", "void", "declare"),
     *("withdraw", "demonstrate", "write", "upload", "import", "undo", "end", "reopen", "amend"),
     *("change_service", "join", "leave", "move", "stay", "train", "forget_training", "consent"),

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from math import ceil
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import (
@@ -43,6 +43,7 @@ REMEMBER = timedelta(days=30)
 CODE_SECONDS = 300
 _DEVICE = re.compile(r"[A-Za-z0-9_-]{22}")
 _PENDING = "second_step"
+_T = TypeVar("_T")
 _SAID = {
     Verdict.WRONG: "sign_in_wrong",
     Verdict.DISABLED: "sign_in_disabled",
@@ -158,8 +159,8 @@ class Wait(Refused):
     status = 429
 
 
-def with_own_password(act: Callable[[], object]) -> None:
-    """Do what the holder's present password opens; flaws of it stand on `current`. Raises Refused, or Wait.
+def with_own_password(act: Callable[[], _T]) -> _T:
+    """What the holder's present password opens, done; flaws of it stand on `current`. Raises Refused, or Wait.
 
     A try is counted before the password is looked at: an open session is no place to guess from.
     """
@@ -169,12 +170,13 @@ def with_own_password(act: Callable[[], object]) -> None:
     if until:
         raise Wait([Flaw("current", "own_password_wait", {"wait": how_long(_seconds(until))})])
     try:
-        act()
+        done = act()
     except Refused as refused:
         if all(flaw.field != "current" for flaw in refused.flaws):
             sign_in.settle_own(session(), mine, caller())
         raise
     sign_in.settle_own(session(), mine, caller())
+    return done
 
 
 def _forget() -> None:

@@ -1,4 +1,4 @@
-"""Switching the second step of signing in on and off, by the holder of the account."""
+"""Switching the second step of signing in on and off, and new recovery codes, by the holder of the account."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from tdteam.actions import two_step
 from tdteam.domain.errors import NotAllowed, Refused
 from tdteam.store import accounts
+from tdteam.store.tables import Account
 from tdteam.web import sign_in
 from tdteam.web.forms.accounts import ConfirmForm, SecondStepForm
 from tdteam.web.gate import Visitor, session, visitor
@@ -27,24 +28,28 @@ def _seen() -> accounts.Seen:
 
 @pages.route("/accounts/me/second-step", methods=["GET", "POST"])
 def on() -> Any:
-    """Scan the picture, type the code it gives; then the recovery codes are shown, once."""
+    """Scan the picture, type the code it gives and the present password; then the recovery codes are shown, once."""
     if _seen().is_demo:
         raise NotAllowed("demo_account")
-    row = accounts.hold_account(session(), _seen().id)
-    if row.totp_secret:
-        return redirect(url_for("accounts.mine"))
     if _SECRET not in cookie:
         cookie[_SECRET] = two_step.draw_secret()
     form = SecondStepForm()
+    status = 0
     if form.validate_on_submit():
+        given = (cookie[_SECRET], str(form.code.data), str(form.current.data))
         try:
-            codes = two_step.turn_on(session(), row, cookie[_SECRET], str(form.code.data))
+            codes = sign_in.with_own_password(lambda: two_step.turn_on(session(), _held(), *given))
         except Refused as refused:
             form.put(refused.flaws)
+            status = refused.status
         else:
             cookie.pop(_SECRET)
-            return render_template("accounts/recovery.html", codes=codes, username=row.username)
-    return render_template("accounts/second_step.html", form=form, secret=cookie[_SECRET]), form.status
+            return _recovery(codes)
+    if accounts.get_account(session(), _seen().id).totp_secret:
+        return redirect(url_for("accounts.mine"))
+    return render_template(
+        "accounts/second_step.html", form=form, secret=cookie[_SECRET]
+    ), status or form.status
 
 
 @pages.get("/accounts/me/second-step.svg")
@@ -64,8 +69,9 @@ def off() -> Any:
     form = ConfirmForm()
     if not form.validate_on_submit():
         return render_template("accounts/second_step_off.html", form=form), form.status
+    current = str(form.current.data)
     try:
-        sign_in.with_own_password(lambda: _turn_off(str(form.current.data)))
+        sign_in.with_own_password(lambda: two_step.turn_off(session(), _held(), current))
     except Refused as refused:
         form.put(refused.flaws)
         return render_template("accounts/second_step_off.html", form=form), refused.status
@@ -73,5 +79,29 @@ def off() -> Any:
     return redirect(url_for("accounts.mine"))
 
 
-def _turn_off(current: str) -> None:
-    two_step.turn_off(session(), accounts.hold_account(session(), _seen().id), current)
+@pages.route("/accounts/me/second-step/codes", methods=["GET", "POST"])
+def codes() -> Any:
+    """New recovery codes, with the present password; those of before open nothing any more."""
+    form = ConfirmForm()
+    if not form.validate_on_submit():
+        if not accounts.get_account(session(), _seen().id).totp_secret:
+            return redirect(url_for("accounts.mine"))
+        return render_template("accounts/second_step_codes.html", form=form), form.status
+    current = str(form.current.data)
+    try:
+        drawn = sign_in.with_own_password(lambda: two_step.renew_codes(session(), _held(), current))
+    except Refused as refused:
+        form.put(refused.flaws)
+        return render_template("accounts/second_step_codes.html", form=form), refused.status
+    return _recovery(drawn, is_new=False)
+
+
+def _recovery(drawn: list[str], *, is_new: bool = True) -> Any:
+    """The codes, on this page only. None were drawn where another window was faster."""
+    if not drawn:
+        return redirect(url_for("accounts.mine"))
+    return render_template("accounts/recovery.html", codes=drawn, username=_seen().username, is_new=is_new)
+
+
+def _held() -> Account:
+    return accounts.hold_account(session(), _seen().id)

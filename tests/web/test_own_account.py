@@ -80,8 +80,10 @@ def test_the_second_step_is_switched_on_with_a_code_and_off_with_the_password(
     picture = chi.get("/accounts/me/second-step.svg")
     assert (picture.mimetype, picture.status_code) == ("image/svg+xml", 200)
     assert b"style" not in picture.data
-    assert chi.post("/accounts/me/second-step", data={"code": "000000"}).status_code == 422
-    answer = chi.post("/accounts/me/second-step", data={"code": pyotp.TOTP(secret).now()})
+    wrong = {"code": "000000", "current": PASSWORD}
+    assert chi.post("/accounts/me/second-step", data=wrong).status_code == 422
+    right = {"code": pyotp.TOTP(secret).now(), "current": PASSWORD}
+    answer = chi.post("/accounts/me/second-step", data=right)
     codes = re.findall(r"<code>([a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4})</code>", text(answer))
     assert len(codes) == 10
     row = now(session, cast.chi)
@@ -97,8 +99,9 @@ def test_the_second_step_is_switched_on_with_a_code_and_off_with_the_password(
 def test_a_recovery_code_opens_once(cast: Cast, session: GatedSession) -> None:
     from tdteam.actions import two_step
 
+    cast.chi.password_hash = HASH
     secret = two_step.draw_secret()
-    codes = two_step.turn_on(session, cast.chi, secret, pyotp.TOTP(secret).now())
+    codes = two_step.turn_on(session, cast.chi, secret, pyotp.TOTP(secret).now(), PASSWORD)
     assert two_step.recovery_left(cast.chi) == 10
     assert two_step.spend(session, cast.chi, codes[3].upper())
     assert not two_step.spend(session, cast.chi, codes[3])

@@ -108,7 +108,7 @@ def test_the_code_that_switched_the_second_step_on_does_not_sign_in(
 ) -> None:
     secret = two_step.draw_secret()
     code = pyotp.TOTP(secret).now()
-    two_step.turn_on(session, chi, secret, code)
+    two_step.turn_on(session, chi, secret, code, PASSWORD)
     session.commit()
     try_in(client, "chi", PASSWORD)
     assert send_code(client, code).status_code == 422
@@ -118,7 +118,7 @@ def test_a_recovery_code_signs_in_once_and_the_others_stay(
     client: CheckingClient, chi: Account, session: GatedSession, app: Flask
 ) -> None:
     secret = two_step.draw_secret()
-    codes = two_step.turn_on(session, chi, secret, pyotp.TOTP(secret).now())
+    codes = two_step.turn_on(session, chi, secret, pyotp.TOTP(secret).now(), PASSWORD)
     session.commit()
     try_in(client, "chi", PASSWORD)
     assert send_code(client, f" {codes[0].upper()} ").status_code == 302
@@ -136,7 +136,7 @@ def test_one_code_sent_twice_at_once_opens_one_door(
 ) -> None:
     code = pyotp.TOTP(secret).now()
     if kind == "recovery":
-        code = two_step.turn_on(session, chi, secret, pyotp.TOTP(secret).now())[0]
+        code = two_step.renew_codes(session, chi, PASSWORD)[0]
         session.commit()
     engine = session.get_bind()
 

@@ -94,12 +94,15 @@ class PasswordForm(Form):
 
 
 class SecondStepForm(Form):
-    """The first code of the app, which proves that it has the secret."""
+    """The first code of the app, which proves that it has the secret, and the present password."""
 
     code = StringField(
         _l("Code"),
         [InputRequired()],
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 10},
+    )
+    current = PasswordField(
+        _l("Present password"), [InputRequired()], render_kw={"autocomplete": "current-password"}
     )
 
 
