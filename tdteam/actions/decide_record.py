@@ -118,7 +118,7 @@ def change_day(session: GatedSession, n: int, day: date | None, official: Actor)
         with session.begin_nested():
             row.version = _move(session, row, day, official)
     except Refused as refused:
-        days = ("visited_on", "held_on", "submitted_on")
+        days = ("visited_on", "held_on", "submitted_on", "result_on")
         raise Refused(
             [replace(flaw, field="day") if flaw.field in days else flaw for flaw in refused.flaws]
         ) from refused
@@ -135,7 +135,9 @@ def _move(session: GatedSession, row: Inbox, day: date, official: Actor) -> int:
         told = replace(gathering_rows.draft_of(session, held), id=None, held_on=day)
         return correct_gathering(session, held.id, told, held.version, official).version
     filing = filing_rows.get_filing_row(session, row.target)
-    draft = replace(filing_rows.draft_of(filing), submitted_on=day)
+    sent = envelope_of(row).body.get("set") or {}
+    draft = filing_rows.draft_of(filing)
+    draft = replace(draft, result_on=day) if sent.get("result_on") else replace(draft, submitted_on=day)
     return change_filing(session, filing.id, draft, filing.version, official).version
 
 

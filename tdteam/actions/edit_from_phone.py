@@ -18,16 +18,19 @@ from tdteam.domain.errors import Flaw, NotFound, Refused
 from tdteam.domain.filings import FilingDraft
 from tdteam.domain.filings import draft_from_json as read_filing
 from tdteam.domain.households import ConsentDraft, HouseholdDraft
-from tdteam.domain.merging import Merged, merge
+from tdteam.domain.merging import Merged, merge, together
 from tdteam.domain.residents import AttainedDraft, ResidentDraft
-from tdteam.domain.sync import Verdict
+from tdteam.domain.sync import Doubt, Verdict
 from tdteam.domain.wire import Reader
 from tdteam.store import filing_rows, households, residents
 from tdteam.store.gate import GatedSession
+from tdteam.store.periods import PeriodBook
 from tdteam.store.tables import Filing, Household, Resident
 
 HOUSEHOLD_FIELDS = tuple(one.name for one in fields_of(HouseholdDraft))
 _ATTAINED = "attained."
+_RESULT = ("state", "result_on", "electronic_result")
+"""What a filing's result is told by: half of one person's word and half of another's is nobody's."""
 
 
 def household_of(body: Mapping[str, Any]) -> tuple[HouseholdDraft, ConsentDraft | None, list[Flaw]]:
@@ -184,9 +187,38 @@ def edit_filing(note: Note) -> Outcome:
         one.name for one in fields_of(FilingDraft) if one.name not in ("id", "village_id", "team_id")
     )
     base, sent = _parts(note.body, names)
-    merged = merge(filing_values(filing_rows.draft_of(row)), base, sent)
+    sent, doubt = _days_told(note, sent)
+    stored = filing_values(filing_rows.draft_of(row))
+    merged = together(merge(stored, base, sent), stored, base, _RESULT)
     row = set_filing(note, row, merged.values)
-    return _outcome(merged, row.version, row.id, row.village_id)
+    outcome = _outcome(merged, row.version, row.id, row.village_id)
+    if outcome.state is Verdict.CONFLICT:
+        return outcome
+    return replace(outcome, state=Verdict.LATE if _is_late(note, row, merged) else outcome.state, doubt=doubt)
+
+
+def _days_told(note: Note, sent: Mapping[str, Any]) -> tuple[dict[str, Any], Doubt | None]:
+    """What a phone sent of a filing, its days by our clock; what is doubtful about them. `due_on` is the office's own."""
+    told, doubts = dict(sent), []
+    for name in ("submitted_on", "result_on"):
+        day, doubt = note.day(Reader(sent).day(name))
+        if day:
+            told[name] = day.isoformat()
+            doubts.append(doubt)
+    return told, next((doubt for doubt in doubts if doubt), None)
+
+
+def _is_late(note: Note, row: Filing, merged: Merged) -> bool:
+    """Whether a day this edit set counts in another period than its own, which is sealed."""
+    book = PeriodBook(note.session)
+    counted = (
+        ("submitted_on", row.submitted_on, row.period),
+        ("result_on", row.result_on, row.result_period),
+    )
+    return any(
+        name in merged.values and day and period and book.natural(day).code != period
+        for name, day, period in counted
+    )
 
 
 def set_filing(note: Note, row: Filing, values: Mapping[str, Any]) -> Filing:

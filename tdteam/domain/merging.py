@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,21 @@ def merge(stored: Mapping[str, Any], base: Mapping[str, Any], sent: Mapping[str,
         else:
             merged.clash[name] = {"base": seen, "sent": value, "stored": now}
     return merged
+
+
+def together(
+    merged: Merged, stored: Mapping[str, Any], base: Mapping[str, Any], names: Collection[str]
+) -> Merged:
+    """The same, where some fields are one word: if one of them clashes, the others sent wait beside it, and none is set."""
+    if not any(name in merged.clash for name in names):
+        return merged
+    waiting = {
+        name: {"base": base.get(name), "sent": value, "stored": stored.get(name)}
+        for name, value in merged.values.items()
+        if name in names
+    }
+    values = {name: value for name, value in merged.values.items() if name not in names}
+    return Merged(values, {**merged.clash, **waiting})
 
 
 def _same(one: Any, other: Any) -> bool:
