@@ -84,12 +84,12 @@ def compose_draft(session: GatedSession, commune: Place, period: Period, *, demo
 
 def read_facts(session: GatedSession, commune_id: int, period: Period) -> ReportFacts:
     """Everything the report counts, through the tallies."""
-    on = min(period.last_day, today())
+    on = _tree(period)
     told, teams, changes = organisation.read_organisation(session, commune_id, period.since, on)
     known = indicators.list_indicators(session)
     months = month.list_team_months(session, commune_id, period, on)
-    figures = indicators.read_figures(session, commune_id, period, today(), known)
-    sent = declared.list_of_teams(session, commune_id, period.code, today())
+    figures = indicators.read_figures(session, commune_id, period, on, known)
+    sent = declared.list_of_teams(session, commune_id, period.code, on)
     return ReportFacts(
         organisation=told,
         reporting=_reporting(months),
@@ -100,6 +100,11 @@ def read_facts(session: GatedSession, commune_id: int, period: Period) -> Report
         teams=teams,
         changes=changes,
     )
+
+
+def _tree(period: Period) -> date:
+    """The day whose tree of places a period is reported by: its last, as its facts are counted (`store/periods`)."""
+    return min(period.last_day, today())
 
 
 def _reporting(months: Sequence[TeamMonth]) -> Reporting:
@@ -167,7 +172,7 @@ def _charts(
 ) -> list[ChartSeries]:
     periods = period.back(CHART_PERIODS)
     drawn = [one for one in known if one.code in CHARTED]
-    series = indicators.read_series(session, commune_id, periods, today(), drawn)
+    series = indicators.read_series(session, commune_id, periods, _tree(period), drawn)
     return [
         ChartSeries(
             code=one.code,
@@ -193,7 +198,7 @@ def _difficulties(
     session: GatedSession, commune_id: int, period: Period, figures: Mapping[str, indicators.Figure]
 ) -> Difficulties:
     names = catalogue.read_catalogue(session)
-    found, whole = indicators.read_causes(session, commune_id, period, today(), CAUSES)
+    found, whole = indicators.read_causes(session, commune_id, period, _tree(period), CAUSES)
     share = figures["NOT_DONE_SHARE"]
     causes = tuple(
         CauseLine(code, names.cause_name(code), now, previous, so_far, villages)
@@ -217,13 +222,14 @@ def _villages(
 ) -> VillageTable:
     """Annex I. Where a village's team sent a figure on paper and the tool counted none, the declared one stands there."""
     columns = {one.annex: one for one in known if one.annex}
+    on = _tree(period)
     values = indicators.read_by(
-        session, commune_id, period, today(), list(columns.values()), indicators.by_village()
+        session, commune_id, period, on, list(columns.values()), indicators.by_village()
     )
-    people = organisation.count_by_village(session, commune_id, min(period.last_day, today()))
+    people = organisation.count_by_village(session, commune_id, on)
     on_paper = _on_paper(months, sent)
     rows = []
-    for place in places.list_inside(session, commune_id, Level.VILLAGE):
+    for place in places.list_inside(session, commune_id, Level.VILLAGE, on, ended=True):
         cells: list[Value] = []
         marked = False
         for column in STANDARD_VILLAGE_COLUMNS:
@@ -236,6 +242,8 @@ def _villages(
                 if told is not None and not value:
                     value, marked = told, True
             cells.append(value)
+        if place.until and place.until <= on and not any(cells):
+            continue  # ended before, and nothing counts there any more
         rows.append(VillageLine(place.label, tuple(cells), declared=marked, village_id=place.id or 0))
     return VillageTable(rows=tuple(rows), total=foot(rows))
 
@@ -274,7 +282,9 @@ def keep_words(
     before = papers.read_draft(session, commune.id or 0, period.code)
     if (before.narrative, before.number, before.dated) == (narrative, number, dated):
         return before
-    kept = papers.save_draft(session, commune.id or 0, period.code, narrative, number, dated, base_version)
+    kept = papers.save_draft(
+        session, commune.id or 0, period.code, narrative, number, dated, base_version, before.settings
+    )
     audit.append(
         session, "write", "report", f"{commune.id}/{period.code}", place_id=commune.id, version=kept.version
     )

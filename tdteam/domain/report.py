@@ -7,7 +7,7 @@ The result is a value without words or millimetres. A `Sentence` is a code with 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tdteam.domain.report_facts import (
@@ -15,6 +15,7 @@ from tdteam.domain.report_facts import (
     CauseLine,
     ChartSeries,
     Difficulties,
+    FigureChange,
     FigureLine,
     Narrative,
     Organisation,
@@ -87,6 +88,13 @@ class ChangeTable:
     is_known: bool = True  # else nobody can say that nothing changed
 
 
+@dataclass(frozen=True)
+class ChangeList:
+    """What differs from the report this one replaces, figure by figure."""
+
+    lines: tuple[FigureChange, ...]
+
+
 Block = (
     Sentence
     | Words
@@ -97,6 +105,7 @@ Block = (
     | CauseTable
     | TeamTable
     | ChangeTable
+    | ChangeList
 )
 
 
@@ -116,8 +125,26 @@ class Annex:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """What a sealed paper bears in the foot of each page: the address its code leads to, and what the figures hash to.
+
+    `audit_head` is the newest audit entry before the seal's own.
+    """
+
+    code: str
+    address: str
+    version: int
+    sha256: str
+    audit_head: str
+
+    @property
+    def url(self) -> str:
+        return f"{self.address}/verify/{self.code}"
+
+
+@dataclass(frozen=True)
 class Report:
-    """A whole paper before it has words."""
+    """A whole paper before it has words. Without a mark its figures are not sealed yet."""
 
     settings: PaperSettings
     span: ReportSpan
@@ -127,6 +154,7 @@ class Report:
     chapters: tuple[Chapter, ...]
     closing: Sentence
     annexes: tuple[Annex, ...]
+    mark: Mark | None = None
 
 
 def compose_report(
@@ -139,8 +167,11 @@ def compose_report(
     dated: PaperDate | None = None,
     replaces: PaperReference | None = None,
     replaces_why: str = "",
+    changes: Sequence[FigureChange] = (),
+    mark: Mark | None = None,
 ) -> Report:
-    """A report from its figures and words. Without number or date the paper keeps blanks for the clerk."""
+    """A report from its figures and words. Without number or date the paper keeps blanks for the clerk. `changes`: what
+    differs from the report it `replaces`, an annex of its own."""
     opening = [Sentence("opening", {"request": settings.request})]
     if replaces:
         opening.insert(0, Sentence("replaces", {"reference": replaces, "why": replaces_why}))
@@ -158,8 +189,16 @@ def compose_report(
             Chapter("proposals", _own(narrative.proposals) or (Sentence("nothing"),)),
         ),
         closing=Sentence("closing"),
-        annexes=_annexes(facts),
+        annexes=(*_annexes(facts), *_changes(changes, replaces is not None)),
+        mark=mark,
     )
+
+
+def _changes(changes: Sequence[FigureChange], is_replacing: bool) -> tuple[Annex, ...]:
+    if not is_replacing:
+        return ()
+    blocks: tuple[Block, ...] = (ChangeList(tuple(changes)),) if changes else (Sentence("nothing_changed"),)
+    return (Annex("changes", blocks),)
 
 
 def _own(text: str) -> tuple[Words, ...]:

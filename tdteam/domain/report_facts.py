@@ -221,6 +221,21 @@ class ChartSeries:
 
 
 @dataclass(frozen=True)
+class FigureChange:
+    """One figure that differs between two seals, old and new in plain digits ("-" for unknown, "3/4" for a share).
+
+    `where` is "" for the place's own figures (then `name` names the indicator), else the village; its columns are named
+    by `code` as in annex I.
+    """
+
+    where: str
+    name: str
+    old: str
+    new: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
 class ReportFacts:
     """Everything a commune's report counts."""
 

@@ -18,7 +18,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from tdteam.domain.report_facts import ReportFacts
+from tdteam.domain.report_facts import FigureChange, ReportFacts
 from tdteam.domain.report_settings import PaperReference
 from tdteam.domain.report_spans import ReportSpan
 
@@ -134,16 +134,6 @@ class Replaced:
     reference: PaperReference
     why: str
     sha256: str
-
-
-@dataclass(frozen=True)
-class FigureChange:
-    """One figure that differs between two seals: where, what, old and new as they are printed ("-" for unknown)."""
-
-    where: str  # "" for the commune's own figures, else the village
-    name: str
-    old: str
-    new: str
 
 
 @dataclass(frozen=True)

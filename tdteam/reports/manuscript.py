@@ -178,6 +178,8 @@ def _written(block: composed.Block, report: composed.Report) -> Iterator[Block]:
             yield tables.team_table(block, report)
         case composed.ChangeTable():
             yield tables.change_table(block, report)
+        case composed.ChangeList():
+            yield tables.difference_table(block, report)
 
 
 def _annexes(report: composed.Report) -> Iterator[AnnexPaper]:

@@ -10,7 +10,7 @@ from io import BytesIO
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from tdteam.domain.report import Block, CauseTable, ChangeTable, FigureTable, Report, TeamTable
+from tdteam.domain.report import Block, CauseTable, ChangeList, ChangeTable, FigureTable, Report, TeamTable
 from tdteam.domain.report_facts import CauseLine, ChartSeries, FigureLine, VillageTable
 from tdteam.domain.shares import Average, Share, Value, change
 from tdteam.domain.vocabulary import Nature
@@ -44,7 +44,7 @@ def draw_report_xlsx(report: Report) -> bytes:
 
 def _tables(report: Report, subject: str) -> Iterator[tuple[str, str, Table]]:
     """(sheet, title, table) of each table in the order of the paper."""
-    figures, villages, causes, teams, changes, charts = wording.SHEETS
+    figures, villages, causes, teams, changes, charts, differences = wording.SHEETS
     blocks = _blocks(report)
     for block in blocks:
         match block:
@@ -58,6 +58,8 @@ def _tables(report: Report, subject: str) -> Iterator[tuple[str, str, Table]]:
                 yield teams, wording.SUBHEADINGS["team_list"], tables.team_table(block, report)
             case ChangeTable():
                 yield changes, wording.SUBHEADINGS["team_changes"], tables.change_table(block, report)
+            case ChangeList():
+                yield differences, wording.ANNEXES["changes"], tables.difference_table(block, report)
     if series := [block for block in blocks if isinstance(block, ChartSeries)]:
         yield charts, subject, _chart_table(series)
 

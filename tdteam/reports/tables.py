@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tdteam.domain.report import CauseTable, ChangeTable, FigureTable, Report, TeamTable
-from tdteam.domain.report_facts import CauseLine, FigureLine, TeamLine, VillageTable
+from tdteam.domain.report import CauseTable, ChangeList, ChangeTable, FigureTable, Report, TeamTable
+from tdteam.domain.report_facts import CauseLine, FigureChange, FigureLine, TeamLine, VillageTable
 from tdteam.domain.shares import Share, change
 from tdteam.domain.vocabulary import Nature
 from tdteam.reports import decree30 as decree
@@ -190,3 +190,48 @@ def change_table(table: ChangeTable, report: Report) -> Table:
         for order, line in enumerate(table.lines, 1)
     ]
     return _table(columns, rows, empty=wording.NO_CHANGES if table.is_known else wording.NO_ROWS)
+
+
+def difference_table(table: ChangeList, report: Report) -> Table:
+    """Every figure that is not what the replaced report said, old beside new."""
+    where, name, old, new = wording.DIFFERENCE_HEADS
+    columns = (
+        Column(wording.ORDER),
+        Column(where, align=Align.LEFT, flex=3),
+        Column(name, align=Align.LEFT, flex=5),
+        Column(old, align=Align.RIGHT, flex=1),
+        Column(new, align=Align.RIGHT, flex=1),
+    )
+    heads = _village_heads(report)
+    rows = [
+        Row((order, *_difference(line, heads), _said_again(line.old), _said_again(line.new)))
+        for order, line in enumerate(table.lines, 1)
+    ]
+    return _table(columns, rows)
+
+
+def _difference(line: FigureChange, heads: dict[str, str]) -> tuple[str, str]:
+    if not line.where:
+        return wording.WHOLE_PLACE, line.name
+    return line.where, heads.get(line.code, line.name or line.code)
+
+
+def _village_heads(report: Report) -> dict[str, str]:
+    """What the columns of annex I are called, each with its group."""
+    out = {}
+    for annex in report.annexes:
+        for block in annex.blocks:
+            if isinstance(block, VillageTable):
+                for column in block.columns:
+                    name, group = wording.village_head(column)
+                    out[column.code] = f"{group}: {name}" if group else name
+    return out
+
+
+def _said_again(figure: str) -> Cell:
+    """A figure of a snapshot as the paper writes it: `1.234`, `3/4 (75%)`, "-"."""
+    part, _, whole = figure.partition("/")
+    if not whole:
+        return int(part) if part.lstrip("-").isdigit() else None
+    numbers = [int(one) if one.lstrip("-").isdigit() else None for one in (part, whole)]
+    return Share(*numbers)

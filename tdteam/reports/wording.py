@@ -68,7 +68,10 @@ ANNEXES = {
     "villages": "TỔNG HỢP KẾT QUẢ THEO THÔN, TỔ DÂN PHỐ",
     "causes": "LƯỢT HỖ TRỢ CHƯA HOÀN THÀNH THEO NGUYÊN NHÂN",
     "teams": "DANH SÁCH TỔ VÀ BIẾN ĐỘNG VỀ TỔ, THÀNH VIÊN",
+    "changes": "SỐ LIỆU THAY ĐỔI SO VỚI BÁO CÁO ĐƯỢC THAY THẾ",
 }
+DIFFERENCE_HEADS = ("Nơi", "Chỉ tiêu", "Số đã báo cáo", "Số thay thế")
+WHOLE_PLACE = "Toàn đơn vị"
 ORDER = "TT"
 TOTAL = "Tổng cộng"
 VILLAGE = "Thôn, tổ dân phố"
@@ -124,7 +127,7 @@ CHANGES = {
     ChangeKind.LEFT: "Thôi tham gia Tổ",
     ChangeKind.ROLE: "Thay đổi vai trò",
 }
-SHEETS = ("Chỉ tiêu", "PL1 Thôn", "PL2 Nguyên nhân", "PL3 Tổ", "PL3 Biến động", "Biểu đồ")
+SHEETS = ("Chỉ tiêu", "PL1 Thôn", "PL2 Nguyên nhân", "PL3 Tổ", "PL3 Biến động", "Biểu đồ", "Thay đổi")
 FORM = {
     "title": "PHIẾU GHI HỖ TRỢ",
     "team": "Tổ:",
@@ -443,6 +446,7 @@ _SAID: Mapping[str, Callable[[Mapping[str, Any], Report], str]] = {
     "difficulties": _difficulties,
     "difficulties_unknown": lambda params, report: "Chưa có số liệu về lượt hỗ trợ chưa hoàn thành.",
     "no_difficulties": lambda params, report: "Trong kỳ không có lượt hỗ trợ chưa hoàn thành.",
+    "nothing_changed": lambda params, report: "Số liệu không thay đổi so với báo cáo được thay thế.",
     "dash_note": lambda params, report: DASH_NOTE,
     "declared_note": lambda params, report: (
         "Dấu * chỉ nơi Tổ gửi số liệu bằng giấy hoặc Zalo; số liệu này không cộng với số liệu ghi trên phần mềm."

@@ -8,10 +8,13 @@ from datetime import UTC, date, datetime
 
 from sqlmodel import col, select
 
-from tdteam.domain.errors import Conflict
+from tdteam.domain.errors import Closed, Conflict
 from tdteam.domain.report_facts import Narrative
+from tdteam.domain.report_life import Stage
 from tdteam.domain.report_settings import PaperSettings, settings_body, settings_from
 from tdteam.store.gate import GatedSession
+from tdteam.store.report_steps import keep_wording
+from tdteam.store.sealings import hold_report
 from tdteam.store.tables import PaperSetting, Report
 
 
@@ -45,6 +48,10 @@ class Draft:
     version: int
     changed_at: datetime | None
     changed_by: int | None
+    stage: Stage = Stage.DRAFT
+    sealing_id: int | None = None
+    settings: PaperSettings | None = None  # this report's own, where they differ from the commune's
+    report_id: int | None = None
 
 
 NO_DRAFT = Draft(Narrative(), "", None, 0, None, None)
@@ -57,7 +64,16 @@ def narrative_from(body: Mapping[str, object]) -> Narrative:
 
 def _draft(row: Report) -> Draft:
     return Draft(
-        narrative_from(row.narrative), row.number, row.dated, row.version, row.changed_at, row.changed_by
+        narrative_from(row.narrative),
+        row.number,
+        row.dated,
+        row.version,
+        row.changed_at,
+        row.changed_by,
+        Stage(row.stage),
+        row.sealing_id,
+        settings_from(row.settings) if row.settings else None,
+        row.id,
     )
 
 
@@ -81,19 +97,20 @@ def save_draft(
     number: str,
     dated: date | None,
     base_version: int,
+    settings: PaperSettings | None = None,
 ) -> Draft:
-    """Write the words of a report; Conflict where somebody else wrote since `base_version`."""
-    row = _find(session, commune_id, period)
-    if (row.version if row else 0) != base_version:
+    """Write the words of a report, each wording kept; Conflict where somebody else wrote since `base_version`, Closed
+    where the paper is issued."""
+    row = hold_report(session, commune_id, period)
+    if row.version != base_version:
         raise Conflict
-    now = datetime.now(UTC)
-    row = row or Report(commune_id=commune_id, period=period, version=0, changed_at=now)
+    if row.stage == Stage.ISSUED:
+        raise Closed("issued")
     row.narrative = {f.name: getattr(narrative, f.name) for f in fields(Narrative)}
     row.number, row.dated = number, dated
-    row.version += 1
-    row.changed_at, row.changed_by = now, session.scope.actor.account_id
-    session.add(row)
-    session.flush()
+    row.settings = settings_body(settings) if settings else None
+    row.changed_at, row.changed_by = datetime.now(UTC), session.scope.actor.account_id
+    keep_wording(session, row)
     return _draft(row)
 
 

@@ -19,6 +19,7 @@ from tdteam.domain.vocabulary import RecordState
 from tdteam.store import bulk
 from tdteam.store.gate import GatedSession
 from tdteam.store.periods import PeriodBook
+from tdteam.store.prepared import Rows
 from tdteam.store.reached import move_meetings
 from tdteam.store.tables import Adjustment, Filing, Gathering, Tally, TeamTally, Visit
 
@@ -29,6 +30,26 @@ _visit = Visit.__table__  # type: ignore[attr-defined]
 _gathering = Gathering.__table__  # type: ignore[attr-defined]
 _filing = Filing.__table__  # type: ignore[attr-defined]
 _COLUMNS = sorted(set(TEAM_COLUMNS.values()))
+_TALLIES = Rows(
+    _tally,
+    ("span", "village_id", "measure", "kind", "outcome", "value"),
+    "ON CONFLICT (span, village_id, measure, kind, outcome) DO UPDATE SET value = tally.value + excluded.value",
+)
+
+
+def _later_of(column: str) -> str:
+    """The later of the two days, the one that is known where the other is not; in words both databases have."""
+    old, new = f"team_tally.{column}", f"excluded.{column}"
+    return f"{column} = CASE WHEN {old} IS NULL OR {new} > {old} THEN COALESCE({new}, {old}) ELSE {old} END"
+
+
+_TEAMS = Rows(
+    _team,
+    ("period", "team_id", *_COLUMNS, "last_on", "last_received_at"),
+    "ON CONFLICT (period, team_id) DO UPDATE SET "
+    + ", ".join([f"{column} = team_tally.{column} + excluded.{column}" for column in _COLUMNS])
+    + f", {_later_of('last_on')}, {_later_of('last_received_at')}",
+)
 
 
 class _Change(NamedTuple):
@@ -87,6 +108,21 @@ def _land(session: GatedSession, book: PeriodBook, changes: dict[_Change, int]) 
     return landed
 
 
+def carry_back(session: GatedSession, rows: Sequence[Adjustment]) -> None:
+    """Count adjustments in the period they came from, out of the one they were carried to, and forget them. Both
+    periods are open: the caller sees to it."""
+    landed: Counter[_Change] = Counter()
+    for row in rows:
+        key = TallyKey(row.measure, row.kind, row.outcome)
+        landed[_Change(row.from_period, row.village_id, row.team_id, key)] += row.value
+        if row.to_period:
+            landed[_Change(row.to_period, row.village_id, row.team_id, key)] -= row.value
+        session.delete(row)
+    session.flush()
+    _write_tallies(session, landed)
+    _write_teams(session, landed, (), ())
+
+
 def _carried_to(book: PeriodBook, change: _Change) -> str | None:
     """The open period a sealed one's change counts in. A distinct figure is not carried on, nor is one of another year."""
     if change.key.measure == REACHED:
@@ -99,19 +135,8 @@ def _write_tallies(session: GatedSession, landed: Counter[_Change]) -> None:
     values: Counter[tuple[str, int, TallyKey]] = Counter()
     for change, value in landed.items():
         values[change.period, change.village_id, change.key] += value
-    rows = [
-        {"span": span, "village_id": village, "value": value, **key._asdict()}
-        for (span, village, key), value in sorted(values.items())
-        if value
-    ]
-    if not rows:
-        return
-    statement = bulk.insert(session, _tally)
-    statement = statement.on_conflict_do_update(
-        index_elements=["span", "village_id", "measure", "kind", "outcome"],
-        set_={"value": _tally.c.value + statement.excluded.value},
-    )
-    bulk.run(session, statement, rows, places={row["village_id"] for row in rows})
+    rows = [(span, village, *key, value) for (span, village, key), value in sorted(values.items()) if value]
+    _TALLIES.put(session, rows, places={row[1] for row in rows})
 
 
 def _write_teams(
@@ -121,8 +146,11 @@ def _write_teams(
     rows: dict[tuple[str, int], dict[str, Any]] = {}
 
     def row(period: str, team: int) -> dict[str, Any]:
-        fresh = {"period": period, "team_id": team, "last_on": None, "last_received_at": None}
-        return rows.setdefault((period, team), {**fresh, **dict.fromkeys(_COLUMNS, 0)})
+        held = rows.get((period, team))
+        if held is None:
+            fresh = {"period": period, "team_id": team, **dict.fromkeys(_COLUMNS, 0)}
+            held = rows[period, team] = {**fresh, "last_on": None, "last_received_at": None}
+        return held
 
     for change, value in landed.items():
         column = TEAM_COLUMNS.get(change.key.measure)
@@ -136,28 +164,14 @@ def _write_teams(
     for key in touched:
         row(*key)
     if rows:
-        places = {fact.village_id for fact in (*gone, *come)}
-        _upsert_teams(session, [rows[key] for key in sorted(rows)], places)
+        places = {change.village_id for change in landed} | {fact.village_id for fact in (*gone, *come)}
+        _TEAMS.put(session, [tuple(rows[key].values()) for key in sorted(rows)], places=places)
         for period, team in sorted(touched):
             bulk.run(session, _last_day(period, team), places=places)
 
 
 def _later(first: Any, second: Any) -> Any:
     return max((value for value in (first, second) if value is not None), default=None)
-
-
-def _upsert_teams(session: GatedSession, rows: list[dict[str, Any]], places: set[int]) -> None:
-    statement = bulk.insert(session, _team)
-    latest = func.greatest if session.get_bind().dialect.name == "postgresql" else func.max
-    new = statement.excluded
-    sums: dict[str, Any] = {column: _team.c[column] + new[column] for column in _COLUMNS}
-    for column in ("last_on", "last_received_at"):
-        both = latest(
-            func.coalesce(_team.c[column], new[column]), func.coalesce(new[column], _team.c[column])
-        )
-        sums[column] = both
-    statement = statement.on_conflict_do_update(index_elements=["period", "team_id"], set_=sums)
-    bulk.run(session, statement, rows, places=places)
 
 
 def _last_day(period: str, team: int) -> Any:

@@ -15,7 +15,6 @@ from tdteam.domain.report_spans import month_span
 from tdteam.domain.shares import Average, Share
 from tdteam.domain.snapshots import (
     Counted,
-    FigureChange,
     Replaced,
     Snapshot,
     canonical,
@@ -65,7 +64,7 @@ def whole() -> Snapshot:
         address="https://to.example",
         counted=Counted(12, 1, 3, "b" * 64),
         replaces=Replaced(PaperReference("05", "BC-UBND", PaperDate(5, 11, 2026)), "đếm sót", "c" * 64),
-        changes=(FigureChange("Hốc Đá", "Lượt", "3", "4"),),
+        changes=(facts.FigureChange("Hốc Đá", "Lượt", "3", "4"),),
     )
 
 

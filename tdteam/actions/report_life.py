@@ -1,0 +1,114 @@
+"""The steps of a sealed report: submit, return, sign, issue. Issuing draws the paper once and keeps its bytes."""
+
+from __future__ import annotations
+
+from tdteam.actions.draft_report import DRAW, Paper
+from tdteam.actions.seal_report import Seen, compose_sealed, words_of
+from tdteam.domain.errors import Conflict, NotFound, Refused
+from tdteam.domain.paper_words import words_from
+from tdteam.domain.report import Report as Composed
+from tdteam.domain.report_life import Stage, Step, demand_step, judge_why
+from tdteam.domain.report_spans import SpanKind
+from tdteam.domain.roles import Actor
+from tdteam.domain.snapshots import Snapshot, snapshot_from
+from tdteam.domain.wire import stored
+from tdteam.reports.lists import ascii_filename
+from tdteam.store import audit, report_steps, sealings
+from tdteam.store.gate import GatedSession
+from tdteam.store.tables import Paper as PaperRow
+from tdteam.store.tables import Place, Report, Sealing
+
+STEPS = (Step.SUBMIT, Step.RETURN, Step.SIGN, Step.ISSUE)
+
+
+def take_step(
+    session: GatedSession,
+    place: Place,
+    span_code: str,
+    step: Step,
+    actor: Actor,
+    *,
+    why: str = "",
+    seen: Seen | None = None,
+) -> Stage:
+    """Take one of STEPS; the stage the report is in then.
+
+    Raises Refused (`why` required), Conflict `stage` (somebody else was faster), NotAllowed (`four_eyes` where the one
+    who submitted would sign).
+    """
+    why = stored(why)
+    if flaws := judge_why(step, why):
+        raise Refused(flaws)
+    session.demand(place.id or 0)
+    report = sealings.hold_report(session, place.id or 0, span_code)
+    if seen and (seen.stage, seen.sealing_id) != (Stage(report.stage), report.sealing_id):
+        raise Conflict("stage", stage=report.stage)
+    alone = report_steps.is_alone(session, place.id or 0)
+    submitter = report_steps.submitted_by(session, report)
+    stage = demand_step(step, Stage(report.stage), actor, submitted_by=submitter, is_alone=alone)
+    is_own = step is Step.SIGN and submitter is not None and submitter == actor.account_id
+    if step is Step.ISSUE:
+        _issue(session, place, report, actor)
+    report_steps.take_step(session, report, step, stage, actor, why=why, alone=is_own)
+    audit.append(
+        session,
+        step.value,
+        "report",
+        f"{place.id}/{span_code}",
+        place_id=place.id,
+        sealing=report.sealing_id,
+        wording=report.version,
+        **({"alone": True} if is_own else {}),
+    )
+    return stage
+
+
+def _issue(session: GatedSession, place: Place, report: Report, actor: Actor) -> None:
+    row = sealings.get_sealing(session, report.sealing_id or 0)
+    snapshot, words = snapshot_from(row.snapshot), words_of(session, place, report.period)
+    composed = compose_sealed(snapshot, words)
+    name = file_stem(snapshot)
+    for form, draw in DRAW.items():
+        sealings.keep_paper(session, row, form, words.text(), ascii_filename(name, form), draw(composed))
+    if row.replaces_id:
+        old = sealings.get_sealing(session, row.replaces_id)
+        sealings.end_sealing(session, old, "replaced", actor.account_id, row.why)
+
+
+def file_stem(snapshot: Snapshot) -> str:
+    """What a paper's file is called, before its ending; later versions say so."""
+    span = snapshot.span
+    kinds = {SpanKind.QUARTER: "quy", SpanKind.HALF: "6-thang", SpanKind.YEAR: "nam", SpanKind.RANGE: "nhanh"}
+    if span.kind is SpanKind.MONTH:
+        said = f"thang-{span.index:02d}-{span.year}"
+    elif span.kind is SpanKind.RANGE:
+        said = f"nhanh-{span.since:%d-%m-%Y}-{span.last_day:%d-%m-%Y}"
+    else:
+        said = "-".join(
+            [
+                kinds[span.kind],
+                *([str(span.index)] if span.index and span.kind is not SpanKind.YEAR else []),
+                str(span.year),
+            ]
+        )
+    again = f"-lan-{snapshot.version}" if snapshot.version > 1 else ""
+    return f"bao-cao-{said}-{snapshot.place_name}{again}"
+
+
+def sealed_report(session: GatedSession, place: Place, row: Sealing) -> Composed:
+    """A seal as it would print now: with its issued words, else with those being edited."""
+    paper = sealings.find_paper(session, row.id or 0, "pdf")
+    words = words_from(paper.words) if paper else words_of(session, place, row.period)
+    return compose_sealed(snapshot_from(row.snapshot), words)
+
+
+def draw_sealed(session: GatedSession, place: Place, row: Sealing, ending: str) -> Paper:
+    """The paper of a seal: the stored bytes once it is issued, before that drawn with the words as they stand."""
+    if ending not in DRAW:
+        raise NotFound
+    kept: PaperRow | None = sealings.find_paper(session, row.id or 0, ending)
+    if kept:
+        return Paper(kept.body, kept.name)
+    snapshot = snapshot_from(row.snapshot)
+    composed = compose_sealed(snapshot, words_of(session, place, row.period))
+    return Paper(DRAW[ending](composed), ascii_filename(file_stem(snapshot), ending))
