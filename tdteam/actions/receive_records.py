@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -138,34 +138,32 @@ def _claim(run: _Run) -> list[int]:
     return [place for place in wanted.values() if place not in run.done]
 
 
-def _raw(run: _Run, record: Envelope) -> dict[str, Any]:
-    """A record as a row: what came, and the verdict most get."""
-    village = village_of(record)
-    return {
-        "record_id": record.id,
-        "sha256": record.sha256,
-        "account_id": run.actor.account_id,
-        "from_account": run.batch.from_account if run.batch.from_account != run.actor.account_id else None,
-        "device_id": run.batch.device_id,
-        "client": run.batch.client,
-        "seq": record.seq,
-        "kind": record.kind,
-        "schema_version": record.schema,
-        "base_version": record.base_version,
-        "recorded_at": record.recorded_at,
-        "clock_offset": record.clock_offset,
-        "clock_measured": run.batch.measured,
-        "received_at": run.now,
-        "body": kept_body(record),
-        "state": Verdict.ACCEPTED,
-        "version": 1,
-        "flaws": [],
-        "clash": None,
-        "doubt": None,
-        "village_id": village if village in run.villages else None,
-        "target": record.id,
-        "decision": "",
-    }
+def _raw(run: _Run, record: Envelope) -> tuple[Any, ...]:
+    """A record as a row (`inbox.RAW`): what came, and the verdict most get."""
+    village, batch = village_of(record), run.batch
+    return (
+        record.id,
+        record.sha256,
+        run.actor.account_id,
+        batch.from_account if batch.from_account != run.actor.account_id else None,
+        batch.device_id,
+        batch.client,
+        record.seq,
+        str(record.kind),
+        record.schema,
+        record.base_version,
+        record.recorded_at,
+        record.clock_offset,
+        batch.measured,
+        run.now,
+        kept_body(record),
+        Verdict.ACCEPTED.value,
+        1,
+        [],
+        village if village in run.villages else None,
+        record.id,
+        "",
+    )
 
 
 def kept_body(record: Envelope) -> str:
@@ -266,9 +264,12 @@ def _moved(run: _Run, place: int) -> bool:
     if place in run.again:
         return True
     outcome = run.done[place].outcome
-    record = run.batch.records[place]
-    presumed = Outcome(Verdict.ACCEPTED, 1, period=outcome.period, village_id=outcome.village_id)
-    return replace(outcome, target="") != presumed or outcome.target not in ("", record.id)
+    return not (
+        outcome.state is Verdict.ACCEPTED
+        and outcome.version == 1
+        and outcome.target in ("", run.batch.records[place].id)
+        and not (outcome.flaws or outcome.clash or outcome.doubt)
+    )
 
 
 def _row(run: _Run, place: int) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tdteam.actions.receive_note import Outcome, outcome_of
+from tdteam.domain.facts import Facts
 from tdteam.domain.periods import today
 from tdteam.domain.roles import Actor
 from tdteam.domain.sync import Doubt, Timing, Verdict, shifted
@@ -18,7 +19,7 @@ from tdteam.domain.visits import VisitDraft, draft_from_json, judge
 from tdteam.store import audit, visit_rows
 from tdteam.store.catalogue import read_catalogue
 from tdteam.store.evidence import link_photos
-from tdteam.store.facts import facts_for, find_own_member
+from tdteam.store.facts import facts_for, facts_near, find_own_member
 from tdteam.store.gate import GatedSession
 from tdteam.store.periods import PeriodBook
 from tdteam.store.tallies import post
@@ -54,8 +55,9 @@ def record_visits(
     session: GatedSession, sent: Sequence[Sent], actor: Actor, now: datetime
 ) -> list[Outcome | None]:
     """Write the visits that are plain and sound; what became of each, None where it must be judged by itself."""
-    ones = [_read(one) for one in sent]
-    _complete(session, [one for one in ones if one.goes_on], actor)
+    day = today()
+    ones = [_read(one, day) for one in sent]
+    _complete(session, [one for one in ones if one.goes_on], actor, day)
     book = PeriodBook(session)
     for one in ones:
         if one.goes_on:
@@ -68,37 +70,54 @@ def record_visits(
     return [None if one.is_left_out else one.outcome for one in ones]
 
 
-def _read(sent: Sent) -> _One:
+def _read(sent: Sent, day: date) -> _One:
     draft, flaws = draft_from_json(sent.body, sent.id)
-    one = _One(sent, replace(draft, id=sent.id))
+    if draft.id != sent.id:
+        draft = replace(draft, id=sent.id)
+    one = _One(sent, draft)
     if flaws:
         one.outcome = Outcome(Verdict.REFUSED, flaws=tuple(flaws))
     elif any(assist.filing for assist in draft.assists):
         one.is_left_out = True
     elif draft.visited_on:
-        day, future = shifted(draft.visited_on, sent.timing.shift, today())
-        one.draft, one.doubt = replace(one.draft, visited_on=day), future or sent.timing.doubt
+        meant, future = shifted(draft.visited_on, sent.timing.shift, day)
+        one.doubt = future or sent.timing.doubt
+        if meant != draft.visited_on:
+            one.draft = replace(draft, visited_on=meant)
     return one
 
 
-def _complete(session: GatedSession, ones: Sequence[_One], actor: Actor) -> None:
+def _complete(session: GatedSession, ones: Sequence[_One], actor: Actor, day: date) -> None:
     """Add the account's own member where nobody is named, then judge all by one set of facts."""
     if not ones:
         return
-    own = find_own_member(session, actor.account_id)
+    own, catalogue = find_own_member(session, actor.account_id), read_catalogue(session)
     alone = [
         one.draft if one.draft.member_ids or not own else replace(one.draft, member_ids=(own,))
         for one in ones
     ]
-    facts, catalogue, day = facts_for(session, alone), read_catalogue(session), today()
+    facts = facts_near(session, alone)
+    wanting = []
     for one, helped in zip(ones, alone, strict=True):
-        draft = one.draft
-        there = own and draft.team_id and draft.visited_on
-        if there and facts.is_member(draft.team_id or 0, own or 0, draft.visited_on or day):
-            one.draft = helped
+        draft = helped if _is_own(facts, one.draft, own, day) else one.draft
+        if judge(draft, catalogue, facts, day):
+            wanting.append((one, helped))
+        else:
+            one.draft = draft
+    if not wanting:
+        return
+    facts = facts_for(session, [helped for _, helped in wanting])
+    for one, helped in wanting:
+        one.draft = helped if _is_own(facts, one.draft, own, day) else one.draft
         flaws = judge(one.draft, catalogue, facts, day)
         if flaws:
             one.outcome = Outcome(Verdict.REFUSED, flaws=tuple(flaws))
+
+
+def _is_own(facts: Facts, draft: VisitDraft, own: int | None, day: date) -> bool:
+    """Whether the sender served in the team on the day of the visit."""
+    there = own and draft.team_id and draft.visited_on
+    return bool(there) and facts.is_member(draft.team_id or 0, own or 0, draft.visited_on or day)
 
 
 def _version(book: PeriodBook, one: _One, actor: Actor, now: datetime) -> Version:

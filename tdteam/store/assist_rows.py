@@ -10,11 +10,27 @@ from sqlalchemy import select
 from tdteam.domain.assists import AssistDraft
 from tdteam.domain.filings import FilingDraft
 from tdteam.domain.ids import new_id
-from tdteam.store import bulk
 from tdteam.store.gate import GatedSession
+from tdteam.store.prepared import Prepared, Rows, any_of
 from tdteam.store.tables import Assist
 
 _assist: Any = Assist.__table__  # type: ignore[attr-defined]
+_ROWS = Rows(
+    _assist,
+    (
+        "id",
+        "visit_id",
+        "gathering_id",
+        "village_id",
+        "kind",
+        "outcome",
+        "cause",
+        "people",
+        "resident_id",
+        "filing_id",
+    ),
+)
+_TAKEN = Prepared(select(_assist.c.id).where(any_of(_assist.c.id, "ids")))
 
 
 def insert_assists(
@@ -31,29 +47,21 @@ def insert_assists_of(
     earlier version's) is replaced by a fresh one."""
     places = {village for _, village, _ in occasions}
     wanted = {assist.id for assists, _, _ in occasions for assist in assists if assist.id}
-    taken = select(_assist.c.id).where(_assist.c.id.in_(sorted(wanted)))
-    used: set[str] = set(bulk.run(session, taken, places=places).scalars()) if wanted else set()
+    used = (
+        {found for (found,) in _TAKEN.ask(session, {"ids": sorted(wanted)}, places=places)}
+        if wanted
+        else set()
+    )
     rows = []
     for assists, village, occasion in occasions:
+        visit, gathering = occasion.get("visit_id"), occasion.get("gathering_id")
         for assist in assists:
             row_id = assist.id if assist.id and assist.id not in used else new_id()
             used.add(row_id)
-            rows.append(
-                {
-                    "id": row_id,
-                    "visit_id": None,
-                    "gathering_id": None,
-                    **occasion,
-                    "village_id": village,
-                    "kind": assist.kind,
-                    "outcome": assist.outcome,
-                    "cause": assist.cause,
-                    "people": assist.people or 1,
-                    "resident_id": assist.resident_id,
-                    "filing_id": assist.filing.id if assist.filing else None,
-                }
-            )
-    bulk.insert_rows(session, _assist, rows, places=places)
+            done = (assist.kind, assist.outcome, assist.cause, assist.people or 1, assist.resident_id)
+            filing = assist.filing.id if assist.filing else None
+            rows.append((row_id, visit, gathering, village, *done, filing))
+    _ROWS.put(session, rows, places=places)
 
 
 def drafts_of(rows: Iterable[Assist]) -> tuple[AssistDraft, ...]:

@@ -12,13 +12,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import func, select
 
 from tdteam.store import bulk
 from tdteam.store.gate import GatedSession
+from tdteam.store.prepared import Prepared, Rows
 from tdteam.store.tables import Audit
 
 GENESIS = "0" * 64
@@ -27,21 +27,29 @@ VIEW_MINUTES = 10
 _audit = Audit.__table__  # type: ignore[attr-defined]
 _LAST = select(_audit.c.id, _audit.c.hash).order_by(_audit.c.id.desc()).limit(1)
 _COLUMNS = ("id", "at", "account_id", "action", "noun", "target", "place_id", "detail", "previous", "hash")
+_NEWEST = Prepared(_LAST)
+_TAKE_LOCK = Prepared(select(func.pg_advisory_xact_lock(_LOCK)))
+_ROWS = Rows(_audit, _COLUMNS)
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def canonical(value: Any) -> str:
     """JSON with sorted keys and no spaces (RFC 8785 for our strings, integers, lists and objects)."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 def _digest(previous: str, entry: dict[str, Any]) -> str:
     return hashlib.sha256((previous + canonical(entry)).encode()).hexdigest()
 
 
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 def _entry(row: Any) -> dict[str, Any]:
     return {
         "id": row.id,
-        "at": row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "at": _moment(row.at),
         "account_id": row.account_id,
         "action": row.action,
         "noun": row.noun,
@@ -79,26 +87,19 @@ def append_all(session: GatedSession, entries: Sequence[Entry]) -> None:
     """Append entries, in order, in one statement."""
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
-        bulk.run(session, select(func.pg_advisory_xact_lock(_LOCK)), places=())
-    last = bulk.run(session, _LAST, places=()).first()
-    number, previous = (last.id, last.hash) if last else (0, GENESIS)
-    now, rows = datetime.now(UTC), []
+        _TAKE_LOCK.ask(session, {}, places=())
+    last = _NEWEST.ask(session, {}, places=())
+    number, previous = last[0] if last else (0, GENESIS)
+    now, account, rows = datetime.now(UTC), session.scope.actor.account_id, []
+    said = {"at": _moment(now), "account_id": account}
     for entry in entries:
         number += 1
-        row = {
-            "id": number,
-            "at": now,
-            "account_id": session.scope.actor.account_id,
-            "action": entry.action,
-            "noun": entry.noun,
-            "target": str(entry.target),
-            "place_id": entry.place_id,
-            "detail": canonical(entry.detail),
-            "previous": previous,
-        }
-        row["hash"] = previous = _digest(previous, _entry(SimpleNamespace(**row)))
-        rows.append(row)
-    bulk.insert_rows(session, _audit, rows, places=())
+        target, detail = str(entry.target), canonical(entry.detail)
+        told = {"action": entry.action, "noun": entry.noun, "target": target, "place_id": entry.place_id}
+        digest = _digest(previous, {"id": number, **said, **told, "detail": detail})
+        rows.append((number, now, account, *told.values(), detail, previous, digest))
+        previous = digest
+    _ROWS.put(session, rows, places=())
 
 
 def head(session: GatedSession) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
 from sqlmodel import col, select
 
 from tdteam.domain.facts import Facts, KnownFiling, Span
@@ -14,9 +17,35 @@ from tdteam.domain.gatherings import GatheringDraft
 from tdteam.domain.places import Level
 from tdteam.domain.visits import VisitDraft
 from tdteam.store.gate import BY_KEY, GatedSession
+from tdteam.store.prepared import Prepared, any_of
 from tdteam.store.tables import Account, Filing, Household, Membership, Place, Resident, Team, TeamVillage
 
 Draft = VisitDraft | GatheringDraft | FilingDraft
+_account = Account.__table__  # type: ignore[attr-defined]
+_edge = TeamVillage.__table__  # type: ignore[attr-defined]
+_team = Team.__table__  # type: ignore[attr-defined]
+_place = Place.__table__  # type: ignore[attr-defined]
+_membership = Membership.__table__  # type: ignore[attr-defined]
+_household = Household.__table__  # type: ignore[attr-defined]
+_OWN = Prepared(core_select(_account.c.member_id).where(_account.c.id == bindparam("account")))
+_SERVES = Prepared(
+    core_select(
+        *(_edge.c.team_id, _edge.c.village_id, _edge.c.since, _edge.c.until, _team.c.since, _team.c.until)
+    )
+    .join(_team, _team.c.id == _edge.c.team_id)
+    .join(_place, _place.c.id == _edge.c.village_id)
+    .where(
+        _place.c.level == Level.VILLAGE.value,
+        any_of(_edge.c.team_id, "teams"),
+        any_of(_edge.c.village_id, "villages"),
+    )
+)
+_SERVING = Prepared(
+    core_select(
+        *(_membership.c.team_id, _membership.c.member_id, _membership.c.joined, _membership.c.left)
+    ).where(any_of(_membership.c.team_id, "teams"), any_of(_membership.c.member_id, "members"))
+)
+_HOMES = Prepared(core_select(_household.c.id, _household.c.village_id).where(any_of(_household.c.id, "ids")))
 _CHUNK = 500  # SQLite and psycopg take more variables; the planner does not like them
 
 
@@ -38,10 +67,42 @@ def facts_for(session: GatedSession, drafts: Sequence[Draft]) -> Facts:
     )
 
 
+def facts_near(session: GatedSession, drafts: Sequence[VisitDraft]) -> Facts:
+    """What visits of the scope's villages mostly need, in three small questions: their teams, members and households, and
+    nothing of elsewhere. A draft found good by it is good; one found wanting is to be judged by `facts_for`, which knows
+    what else there is."""
+    villages = {d.village_id for d in drafts if d.village_id and session.permits(d.village_id)}
+    edges: dict[tuple[int, int], tuple[Span, ...]] = defaultdict(tuple)
+    teams = sorted({draft.team_id for draft in drafts if draft.team_id})
+    asked: dict[str, Any] = {"villages": sorted(villages), "teams": teams}
+    for team, village, *days in _SERVES.ask(session, asked, places=villages):
+        edges[team, village] += (_within(*days),)
+    serving = sorted({team for team, _ in edges})
+    spans: dict[tuple[int, int], tuple[Span, ...]] = defaultdict(tuple)
+    asked = {"teams": serving, "members": sorted({m for draft in drafts for m in draft.member_ids})}
+    for team, member, joined, left in _SERVING.ask(session, asked, places=villages):
+        spans[team, member] += (Span(joined, left),)
+    homes = _HOMES.ask(session, {"ids": sorted(set(_household_ids(drafts)))}, places=villages)
+    return Facts(
+        villages=frozenset(village for _, village in edges),
+        teams=frozenset(serving),
+        serves=dict(edges),
+        members=dict(spans),
+        households={household: village for household, village in homes if village in villages},
+        residents=_residents(session, set(_resident_ids(drafts))),
+    )
+
+
+def _within(since: date, until: date | None, team_since: date, team_until: date | None) -> Span:
+    """Days a team served a village: those of the edge, within those of the team."""
+    ends = [day for day in (until, team_until) if day]
+    return Span(max(since, team_since), min(ends) if ends else None)
+
+
 def find_own_member(session: GatedSession, account_id: int | None) -> int | None:
     """The member an account belongs to."""
-    account = session.get(Account, account_id) if account_id is not None else None
-    return account.member_id if account else None
+    found = _OWN.ask(session, {"account": account_id}, places=()) if account_id is not None else []
+    return found[0][0] if found else None
 
 
 def _filings(drafts: Iterable[Draft]) -> Iterator[FilingDraft]:
@@ -97,7 +158,6 @@ def _villages(session: GatedSession, ids: Iterable[int]) -> frozenset[int]:
 def _serves(
     session: GatedSession, teams: set[int], villages: set[int]
 ) -> dict[tuple[int, int], tuple[Span, ...]]:
-    """Days a team served a village: those of the edge, within those of the team."""
     out: dict[tuple[int, int], tuple[Span, ...]] = defaultdict(tuple)
     query = (
         select(TeamVillage, Team.since, Team.until)
@@ -105,9 +165,7 @@ def _serves(
         .where(col(TeamVillage.team_id).in_(sorted(teams)), col(TeamVillage.village_id).in_(sorted(villages)))
     )
     for edge, since, until in session.exec(query):
-        ends = [day for day in (edge.until, until) if day]
-        span = Span(max(edge.since, since), min(ends) if ends else None)
-        out[edge.team_id, edge.village_id] += (span,)
+        out[edge.team_id, edge.village_id] += (_within(edge.since, edge.until, since, until),)
     return dict(out)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Table, and_, bindparam, func, or_, select, update
@@ -12,6 +13,7 @@ from sqlalchemy import Table, and_, bindparam, func, or_, select, update
 from tdteam.domain.sync import Verdict, gaps
 from tdteam.store import bulk
 from tdteam.store.gate import GatedSession
+from tdteam.store.prepared import Prepared, Rows
 from tdteam.store.tables import AccountPlace, Inbox, PhoneSequence, PlaceAncestor, Satisfaction
 
 _inbox: Table = Inbox.__table__  # type: ignore[attr-defined]
@@ -22,6 +24,48 @@ _roots: Table = AccountPlace.__table__  # type: ignore[attr-defined]
 _LOWER = ("state", "version", "flaws", "clash", "doubt", "village_id", "target")
 Key = tuple[str, str]
 """A record's id and hash."""
+RAW = (
+    *(
+        "record_id",
+        "sha256",
+        "account_id",
+        "from_account",
+        "device_id",
+        "client",
+        "seq",
+        "kind",
+        "schema_version",
+    ),
+    *(
+        "base_version",
+        "recorded_at",
+        "clock_offset",
+        "clock_measured",
+        "received_at",
+        "body",
+        "state",
+        "version",
+    ),
+    *("flaws", "village_id", "target", "decision"),
+)
+"""The columns of a record as it comes, in the order `claim` takes them."""
+_RAW = Rows(_inbox, RAW, "ON CONFLICT (record_id, sha256) DO NOTHING", key=("record_id", "sha256"))
+_MARK = Prepared(
+    select(_sequence.c.through, _sequence.c.highest).where(
+        _sequence.c.account_id == bindparam("account"), _sequence.c.device_id == bindparam("device")
+    )
+)
+_MARKED = Rows(
+    _sequence,
+    ("account_id", "device_id", "through", "highest", "last_at"),
+    "ON CONFLICT (account_id, device_id) DO UPDATE SET"
+    " through = excluded.through, highest = excluded.highest, last_at = excluded.last_at",
+)
+_SCORES = Rows(
+    _satisfaction,
+    ("village_id", "period", "score", "given"),
+    "ON CONFLICT (village_id, period, score) DO UPDATE SET given = satisfaction.given + excluded.given",
+)
 
 
 @dataclass(frozen=True)
@@ -34,14 +78,11 @@ class Held:
     is_open: bool
 
 
-def claim(session: GatedSession, rows: Sequence[Mapping[str, Any]]) -> set[Key]:
-    """Put raw records into the inbox; the keys that are new. The rest were here: a duplicate, whoever was faster."""
-    if not rows:
-        return set()
-    ordered = sorted(rows, key=lambda row: (row["record_id"], row["sha256"]))
-    statement = bulk.insert(session, _inbox).on_conflict_do_nothing(index_elements=["record_id", "sha256"])
-    statement = statement.returning(_inbox.c.record_id, _inbox.c.sha256)
-    return {(row.record_id, row.sha256) for row in bulk.run(session, statement, ordered, places=())}
+def claim(session: GatedSession, rows: Sequence[tuple[Any, ...]]) -> set[Key]:
+    """Put raw records (tuples in the order of RAW) into the inbox; the keys that are new. The rest were here: a
+    duplicate, whoever was faster."""
+    ordered = sorted(rows, key=itemgetter(0, 1))
+    return {(record_id, sha256) for record_id, sha256 in _RAW.put_new(session, ordered, places=())}
 
 
 def find_held(session: GatedSession, keys: Iterable[Key]) -> dict[Key, Held]:
@@ -97,26 +138,14 @@ def advance(
     """Note the numbers a phone has used; those below the highest that never came."""
     if not seqs:
         return []
-    key = and_(_sequence.c.account_id == account_id, _sequence.c.device_id == device_id)
-    row = bulk.run(session, select(_sequence.c.through, _sequence.c.highest).where(key), places=()).first()
-    through, highest = (row.through, row.highest) if row else (0, 0)
+    known = _MARK.ask(session, {"account": account_id, "device": device_id}, places=())
+    through, highest = known[0] if known else (0, 0)
     highest = max(highest, *seqs)
     new = set(seqs)
     if through + 1 not in new or highest > through + len(new):
         new |= _seen(session, account_id, device_id, through)
     through, missing = gaps(through, highest, new)
-    statement = bulk.insert(session, _sequence).on_conflict_do_update(
-        index_elements=["account_id", "device_id"],
-        set_={"through": through, "highest": highest, "last_at": now},
-    )
-    values = {
-        "account_id": account_id,
-        "device_id": device_id,
-        "through": through,
-        "highest": highest,
-        "last_at": now,
-    }
-    bulk.run(session, statement, values, places=())
+    _MARKED.put(session, [(account_id, device_id, through, highest, now)], places=())
     return missing
 
 
@@ -133,18 +162,9 @@ def _seen(session: GatedSession, account_id: int, device_id: str, through: int) 
 
 def count_satisfaction(session: GatedSession, given: Mapping[tuple[int, str, int], int]) -> None:
     """Add scores: (village, period, score) -> how many."""
-    if not given:
-        return
-    statement = bulk.insert(session, _satisfaction)
-    statement = statement.on_conflict_do_update(
-        index_elements=["village_id", "period", "score"],
-        set_={"given": _satisfaction.c.given + statement.excluded.given},
-    )
-    rows = [
-        {"village_id": village, "period": period, "score": score, "given": count}
-        for (village, period, score), count in sorted(given.items())
-    ]
-    bulk.run(session, statement, rows, places={village for village, _, _ in given})
+    if given:
+        rows = [(*key, count) for key, count in sorted(given.items())]
+        _SCORES.put(session, rows, places={village for village, _, _ in given})
 
 
 def lacking(session: GatedSession, keys: Sequence[Key]) -> list[str]:

@@ -8,16 +8,37 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlmodel import select
+from sqlalchemy import Date, bindparam, or_, select
 
+from tdteam.domain.errors import NotFound
 from tdteam.domain.periods import Period, period_of
+from tdteam.domain.places import Level
 from tdteam.domain.vocabulary import PeriodStatus
-from tdteam.store import bulk
 from tdteam.store.gate import GatedSession
-from tdteam.store.places import commune_of
+from tdteam.store.prepared import Prepared, Rows
 from tdteam.store.settings import period_start_day
-from tdteam.store.tables import PeriodState
+from tdteam.store.tables import PeriodState, Place, PlaceAncestor
 
+_state = PeriodState.__table__  # type: ignore[attr-defined]
+_place = Place.__table__  # type: ignore[attr-defined]
+_reach = PlaceAncestor.__table__  # type: ignore[attr-defined]
+_STATE = select(_state.c.status).where(
+    _state.c.commune_id == bindparam("commune"), _state.c.period == bindparam("period")
+)
+_STATUS, _STATUS_HELD = Prepared(_STATE), Prepared(_STATE.with_for_update(read=True))
+_FRESH = Rows(_state, ("commune_id", "period", "status", "version"), "ON CONFLICT DO NOTHING")
+_COMMUNE = Prepared(
+    select(_place.c.id)
+    .join(_reach, _reach.c.ancestor_id == _place.c.id)
+    .where(
+        _reach.c.place_id == bindparam("village"),
+        _place.c.level == Level.COMMUNE.value,
+        _reach.c.since <= bindparam("day", type_=Date()),
+        or_(_reach.c.until.is_(None), _reach.c.until > bindparam("day", type_=Date())),
+    )
+    .order_by(_place.c.until.is_not(None), _place.c.id)
+    .limit(1)
+)
 _FARTHEST = 120  # ten years of sealed periods in a row: something is wrong
 
 
@@ -49,9 +70,11 @@ class PeriodBook:
         """The commune that reports the village for a period: the one it stands in on the last day."""
         key = (village_id, period.code)
         if key not in self._communes:
-            commune = commune_of(self.session, village_id, period.last_day)
-            assert commune.id is not None
-            self._communes[key] = commune.id
+            asked = {"village": village_id, "day": period.last_day}
+            found = _COMMUNE.ask(self.session, asked, places=(village_id,))
+            if not found:
+                raise NotFound
+            self._communes[key] = found[0][0]
         return self._communes[key]
 
     def is_open(self, village_id: int, period: Period) -> bool:
@@ -88,19 +111,13 @@ class PeriodBook:
 
 def _hold(session: GatedSession, commune_id: int, period: str, *, village_id: int) -> str:
     """The status; a writer reads it under a shared lock on PostgreSQL (SQLite has one writer and needs none)."""
-    wanted = select(PeriodState.status).where(
-        PeriodState.commune_id == commune_id, PeriodState.period == period
-    )
-    if session.is_writing:
-        wanted = wanted.with_for_update(read=True)
-    status = session.exec(wanted).first()
-    if status is None and session.is_writing and session.get_bind().dialect.name == "postgresql":
-        row = {"commune_id": commune_id, "period": period, "status": PeriodStatus.OPEN, "version": 0}
-        table = PeriodState.__table__  # type: ignore[attr-defined]
-        statement = bulk.insert(session, table).on_conflict_do_nothing()
-        bulk.run(session, statement, row, places=(village_id,))
-        status = session.exec(wanted).first()
-    return status or PeriodStatus.OPEN
+    wanted = _STATUS_HELD if session.is_writing else _STATUS
+    key, places = {"commune": commune_id, "period": period}, (village_id,)
+    status = wanted.ask(session, key, places=places)
+    if not status and session.is_writing and session.get_bind().dialect.name == "postgresql":
+        _FRESH.put(session, [(commune_id, period, PeriodStatus.OPEN.value, 0)], places=places)
+        status = wanted.ask(session, key, places=places)
+    return str(status[0][0]) if status else PeriodStatus.OPEN
 
 
 def counting_period(session: GatedSession, village_id: int, day: date) -> Period:

@@ -1,8 +1,9 @@
 """Households reached (decision 0004): how many counted visits met a household, in a period and in a statutory year.
 
-The row of the year is written first and so serialises writers of one household on PostgreSQL; under its lock the
-periods of the year are read and moved. Figures change only when a number of visits leaves or reaches 0. The period a
-household was first reached in is kept as a flow, so that "reached since the year began" is right for past periods too.
+On PostgreSQL the row of the year is written first and so serialises writers of one household; under its lock the
+periods of the year are read and moved (on SQLite whoever writes is alone). Figures change only when a number of visits
+leaves or reaches 0. The period a household was first reached in is kept as a flow, so that "reached since the year
+began" is right for past periods too.
 """
 
 from __future__ import annotations
@@ -14,11 +15,21 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from tdteam.domain.tallies import REACHED, REACHED_FIRST
-from tdteam.store import bulk
 from tdteam.store.gate import GatedSession
+from tdteam.store.prepared import Prepared, Rows, any_of
 from tdteam.store.tables import Reached
 
 _reached = Reached.__table__  # type: ignore[attr-defined]
+_ROWS = Rows(
+    _reached,
+    ("household_id", "village_id", "span", "visits"),
+    "ON CONFLICT (household_id, span, village_id) DO UPDATE SET visits = reached.visits + excluded.visits",
+)
+_HELD = Prepared(
+    select(_reached.c.household_id, _reached.c.village_id, _reached.c.span, _reached.c.visits).where(
+        any_of(_reached.c.household_id, "households")
+    )
+)
 
 
 class Meeting(NamedTuple):
@@ -45,15 +56,19 @@ def move_meetings(session: GatedSession, meetings: Mapping[tuple[str, int, str],
     if not by_year:
         return Counter()
     moves: Counter[Move] = Counter()
-    for meeting, visits in _upsert(
-        session, {(m.household_id, m.village_id, m.year): sum(c.values()) for m, c in by_year.items()}
-    ).items():
-        change = sum(by_year[Meeting(*meeting)].values())
-        moves[Move(meeting[2], meeting[1], REACHED)] += _crossing(visits - change, visits)
+    years = {(m.household_id, m.village_id, m.year): sum(counts.values()) for m, counts in by_year.items()}
+    is_alone = session.get_bind().dialect.name == "sqlite"
+    if not is_alone:
+        _add(session, years)
     held = _held(session, by_year)
     for meeting, changes in sorted(by_year.items()):
-        _move_year(meeting, held[meeting], changes, moves)
-    _upsert(session, dict(meetings))
+        counts = held[meeting]
+        change = sum(changes.values())
+        after = counts.get(meeting.year, 0) + (change if is_alone else 0)
+        moves[Move(meeting.year, meeting.village_id, REACHED)] += _crossing(after - change, after)
+        counts.pop(meeting.year, None)
+        _move_year(meeting, counts, changes, moves)
+    _add(session, {**years, **meetings} if is_alone else meetings)
     return moves
 
 
@@ -77,33 +92,19 @@ def _crossing(before: int, after: int) -> int:
     return (after > 0) - (before > 0)
 
 
-def _upsert(
-    session: GatedSession, changes: Mapping[tuple[str, int, str], int]
-) -> dict[tuple[str, int, str], int]:
-    """Add to rows, in key order; the numbers as they then stand."""
-    rows: list[dict[str, Any]] = [
-        {"household_id": household, "village_id": village, "span": span, "visits": count}
-        for (household, village, span), count in sorted(changes.items())
+def _add(session: GatedSession, changes: Mapping[tuple[str, int, str], int]) -> None:
+    """Add to rows, in key order."""
+    rows = [
+        (household, village, span, count) for (household, village, span), count in sorted(changes.items())
     ]
-    statement = bulk.insert(session, _reached)
-    statement = statement.on_conflict_do_update(
-        index_elements=["household_id", "span", "village_id"],
-        set_={"visits": _reached.c.visits + statement.excluded.visits},
-    ).returning(_reached.c.household_id, _reached.c.village_id, _reached.c.span, _reached.c.visits)
-    found = bulk.run(session, statement, rows, places={row["village_id"] for row in rows})
-    return {(household, village, span): visits for household, village, span, visits in found}
+    _ROWS.put(session, rows, places={row[1] for row in rows})
 
 
 def _held(session: GatedSession, meetings: Mapping[Meeting, Any]) -> dict[Meeting, dict[str, int]]:
-    """Visits a period of each household in its year."""
+    """Visits of each household in its year, by period and in all (under the year itself)."""
+    places = {meeting.village_id for meeting in meetings}
     households = sorted({meeting.household_id for meeting in meetings})
     held: dict[Meeting, dict[str, int]] = defaultdict(dict)
-    for start in range(0, len(households), 500):
-        query = select(
-            _reached.c.household_id, _reached.c.village_id, _reached.c.span, _reached.c.visits
-        ).where(_reached.c.household_id.in_(households[start : start + 500]))
-        places = {meeting.village_id for meeting in meetings}
-        for household, village, span, visits in bulk.run(session, query, places=places):
-            if len(span) > 4:
-                held[Meeting(household, village, span[:4])][span] = visits
+    for household, village, span, visits in _HELD.ask(session, {"households": households}, places=places):
+        held[Meeting(household, village, span[:4])][span] = visits
     return held

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import bindparam
-from sqlmodel import select
+from sqlalchemy import bindparam, select
 
 from tdteam.domain.errors import Conflict
 from tdteam.domain.periods import STATUTORY_START_DAY, Period, parse_period, period_of
-from tdteam.store.gate import GatedSession, kept
+from tdteam.store.gate import GatedSession
+from tdteam.store.prepared import Prepared
 from tdteam.store.tables import Setting
 
 START_DAY = "period_start_day"
 EPOCH = "epoch"
 _HELD = "period_start_day"
-_VALUE = kept(select(Setting.value).where(Setting.key == bindparam("key")))
+_setting = Setting.__table__  # type: ignore[attr-defined]
+_VALUE = Prepared(select(_setting.c.value).where(_setting.c.key == bindparam("key")))
 
 
 def find_setting(session: GatedSession, key: str) -> str | None:
     """A setting's value, or None."""
-    value: str | None = session.exec(_VALUE, params={"key": key}).first()
-    return value
+    found = _VALUE.ask(session, {"key": key}, places=())
+    return found[0][0] if found else None
 
 
 def set_setting(session: GatedSession, key: str, value: str) -> None:

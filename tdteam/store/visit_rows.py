@@ -13,13 +13,40 @@ from tdteam.domain.errors import NotFound
 from tdteam.domain.tallies import Counted, deltas_of_visit, household_met
 from tdteam.domain.visits import VisitDraft
 from tdteam.domain.vocabulary import RecordState
-from tdteam.store import bulk
 from tdteam.store.assist_rows import drafts_of, insert_assists_of
 from tdteam.store.gate import GatedSession
+from tdteam.store.prepared import Rows
 from tdteam.store.tables import Assist, Visit, VisitMember
 
 _visit: Any = Visit.__table__  # type: ignore[attr-defined]
 _member: Any = VisitMember.__table__  # type: ignore[attr-defined]
+_COLUMNS = (
+    *(
+        "id",
+        "root_id",
+        "version",
+        "replaces_id",
+        "state",
+        "village_id",
+        "team_id",
+        "household_id",
+        "visited_on",
+    ),
+    *(
+        "period",
+        "place",
+        "contact",
+        "minutes",
+        "return_on",
+        "note",
+        "recorded_by",
+        "recorded_at",
+        "received_at",
+    ),
+    "ended_why",
+)
+_ROWS = Rows(_visit, _COLUMNS, "ON CONFLICT DO NOTHING", key=("id",))
+_MEMBERS = Rows(_member, ("visit_id", "member_id", "village_id"))
 
 
 @dataclass(frozen=True)
@@ -44,34 +71,33 @@ def insert_visit(session: GatedSession, draft: VisitDraft, version: Version) -> 
 def insert_visits(session: GatedSession, visits: Sequence[tuple[VisitDraft, Version]]) -> set[str]:
     """Write the own rows of visits; the ids that were free."""
     rows = [_row(draft, version) for draft, version in sorted(visits, key=lambda pair: pair[1].id)]
-    if not rows:
-        return set()
-    statement = bulk.insert(session, _visit).on_conflict_do_nothing().returning(_visit.c.id)
-    return set(bulk.run(session, statement, rows, places={row["village_id"] for row in rows}).scalars())
+    places = {draft.village_id or 0 for draft, _ in visits}
+    return {visit_id for (visit_id,) in _ROWS.put_new(session, rows, places=places)}
 
 
-def _row(draft: VisitDraft, version: Version) -> dict[str, Any]:
-    return {
-        "id": version.id,
-        "root_id": version.root_id,
-        "version": version.number,
-        "replaces_id": version.replaces_id,
-        "state": RecordState.CURRENT,
-        "village_id": draft.village_id,
-        "team_id": draft.team_id,
-        "household_id": draft.household_id,
-        "visited_on": draft.visited_on,
-        "period": version.period,
-        "place": draft.place,
-        "contact": draft.contact,
-        "minutes": draft.minutes,
-        "return_on": draft.return_on,
-        "note": draft.note,
-        "recorded_by": version.account_id,
-        "recorded_at": version.recorded_at,
-        "received_at": version.received_at,
-        "ended_why": "",
-    }
+def _row(draft: VisitDraft, version: Version) -> tuple[Any, ...]:
+    """In the order of _COLUMNS."""
+    return (
+        version.id,
+        version.root_id,
+        version.number,
+        version.replaces_id,
+        RecordState.CURRENT.value,
+        draft.village_id,
+        draft.team_id,
+        draft.household_id,
+        draft.visited_on,
+        version.period,
+        draft.place,
+        draft.contact,
+        draft.minutes,
+        draft.return_on,
+        draft.note,
+        version.account_id,
+        version.recorded_at,
+        version.received_at,
+        "",
+    )
 
 
 def insert_parts(session: GatedSession, draft: VisitDraft, visit_id: str) -> None:
@@ -83,11 +109,9 @@ def insert_many_parts(session: GatedSession, visits: Sequence[tuple[VisitDraft, 
     """Write who helped and what was done at each visit."""
     places = {draft.village_id or 0 for draft, _ in visits}
     members = [
-        {"visit_id": visit_id, "member_id": member, "village_id": draft.village_id}
-        for draft, visit_id in visits
-        for member in draft.member_ids
+        (visit_id, member, draft.village_id) for draft, visit_id in visits for member in draft.member_ids
     ]
-    bulk.insert_rows(session, _member, members, places=places)
+    _MEMBERS.put(session, members, places=places)
     insert_assists_of(
         session,
         [(draft.assists, draft.village_id or 0, {"visit_id": visit_id}) for draft, visit_id in visits],
