@@ -6,7 +6,7 @@ An, member in village 1 · Binh, her team leader · Chi, official of that commun
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from tdteam.domain.roles import Role
 from tdteam.store.tables import Account, Member, Place
@@ -37,6 +37,13 @@ class Cast:
     @property
     def everybody(self) -> list[Account]:
         return [self.an, self.binh, self.chi, self.dung, self.em, self.giang, self.hai, self.khoa]
+
+    def moved(self, world: World) -> Cast:
+        """The same people in another world; see `World.moved`."""
+        own = {field.name: getattr(self, field.name) for field in fields(self)}
+        return Cast(
+            **{n: row.moved(world) if isinstance(row, Hamlet) else world.same(row) for n, row in own.items()}
+        )
 
 
 def make_cast(world: World) -> Cast:

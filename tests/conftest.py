@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 
 from tdteam import create_app
@@ -17,7 +17,7 @@ from tdteam.config import Config
 from tdteam.store import migrate
 from tdteam.store.engine import make_engine
 from tdteam.store.gate import EVERYWHERE, GatedSession, open_session
-from tests import district, postgres
+from tests import district, postgres, quick
 from tests.cast import Cast, make_cast
 from tests.client import CheckingClient
 from tests.district import District
@@ -25,6 +25,13 @@ from tests.world import World
 
 BOTH = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)]
 SECRET = "a-secret-for-tests-only-0123456789abcdef"
+
+quick.share_statements()
+quick.compile_addresses_when_asked()
+
+
+def pytest_collection_finish() -> None:
+    quick.spare_the_collector()
 
 
 def _worker() -> str:
@@ -54,16 +61,65 @@ def postgres_template() -> str:
     return url
 
 
+class Begun:
+    """What a test's database begins with: nothing, the world, or the world and its cast; each built once a process."""
+
+    def __init__(self, empty: str, cast: Cast | None = None, world: World | None = None) -> None:
+        self.url, self.cast, self.world = empty, cast, world
+
+
+@pytest.fixture(scope="session")
+def beginnings(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, str], Begun]:
+    """Gives the template of an engine's databases ("sqlite", "postgresql") with "empty", "world" or "cast" in it."""
+
+    @functools.cache
+    def begun(kind: str, what: str) -> Begun:
+        if kind == "sqlite":
+            empty = request.getfixturevalue("sqlite_template")
+        else:
+            empty = request.getfixturevalue("postgres_template")
+        if what == "empty":
+            return Begun(f"sqlite:///{empty}" if kind == "sqlite" else empty)
+        if kind == "sqlite":
+            path = tmp_path_factory.mktemp("begun") / f"{what}.db"
+            shutil.copy(empty, path)
+            url = f"sqlite:///{path}"
+        else:
+            url = postgres.fresh_database(empty)
+        made = make_engine(url)
+        with open_session(made, EVERYWHERE, write=True) as building:
+            building.expire_on_commit = False
+            world = World(building)
+            cast = make_cast(world) if what == "cast" else None
+            building.commit()
+        made.dispose()
+        return Begun(url, cast, world)
+
+    return begun
+
+
+BEGUN = pytest.StashKey[Begun]()
+
+
+def _begins_with(request: pytest.FixtureRequest) -> str:
+    return next((what for what in ("cast", "world") if what in request.fixturenames), "empty")
+
+
 @pytest.fixture(params=BOTH)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A fresh migrated database on each engine in turn."""
+def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, beginnings: Callable[[str, str], Begun]
+) -> Iterator[str]:
+    """A fresh migrated database on each engine in turn, with the world or the cast in it if the test asks for them."""
+    begun = beginnings(request.param, _begins_with(request))
+    request.node.stash[BEGUN] = begun
     if request.param == "sqlite":
-        template = request.getfixturevalue("sqlite_template")
         copy = tmp_path / "tdteam.db"
-        shutil.copy(template, copy)
+        shutil.copy(begun.url.removeprefix("sqlite:///"), copy)
         yield f"sqlite:///{copy}"
     else:
-        url = postgres.fresh_database(request.getfixturevalue("postgres_template"))
+        url = postgres.fresh_database(begun.url)
         yield url
         postgres.drop_database(url)
 
@@ -142,33 +198,21 @@ def session(engine: Engine) -> Iterator[GatedSession]:
 
 
 @pytest.fixture
-def world(session: GatedSession) -> World:
-    return World(session)
+def world(request: pytest.FixtureRequest, session: GatedSession) -> World:
+    begun = request.node.stash[BEGUN]
+    if begun.world is None:
+        return World(session)
+    session.connection()  # a test's own rows join one transaction, as they would after building the world in it
+    return begun.world.moved(session)
 
 
 @pytest.fixture
-def cast(world: World) -> Cast:
+def cast(request: pytest.FixtureRequest, world: World) -> Cast:
     """An, Binh, Chi, Dung, Giang and their colleagues, committed."""
-    made = make_cast(world)
+    begun = request.node.stash[BEGUN]
+    made = begun.cast.moved(world) if begun.cast is not None else make_cast(world)
     world.session.commit()
     return made
-
-
-class Compiled(BytecodeCache):
-    """Templates compiled once for all apps of a process; a third of a page's test was compiling them anew."""
-
-    def __init__(self) -> None:
-        self.held: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.held:
-            bucket.bytecode_from_string(self.held[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.held[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
 
 
 @pytest.fixture
@@ -176,7 +220,7 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     made = create_app(Config(tmp_path, database_url, SECRET, mode="production"))
     made.testing = True
     made.test_client_class = CheckingClient
-    made.jinja_env.bytecode_cache = COMPILED
+    made.jinja_env.bytecode_cache = quick.COMPILED
     yield made
     made.extensions["tdteam_engine"].dispose()
 

@@ -26,6 +26,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from tests.quick import IN_MEMORY, quick_folder
+
 ROLE = "tdteam"
 PREFIX = "tdteam-pg-"
 
@@ -37,6 +39,8 @@ SETTINGS = {
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    "min_wal_size": "32MB",
+    "max_wal_size": "128MB",
     "shared_buffers": "64MB",
     "max_connections": "100",
     "autovacuum": "off",
@@ -56,24 +60,25 @@ def postgres_url(worker_id: str = "main") -> str:
     name = f"tdteam_{worker_id}"
     with running.connect() as db:
         known = db.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
-        if known is None:
-            db.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    if known is None:
+        running.tell(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return running.url(name)
 
 
 def fresh_database(url: str) -> str:
-    """A copy of the database at `url` (its schema and rows), as an address of its own. Takes some 20 ms."""
+    """A copy of the database at `url` (its schema and rows), as an address of its own.
+
+    Takes some 30 ms of the processor in memory, 200 ms on a disk.
+    """
     name = f"t_{secrets.token_hex(6)}"
-    with server().connect() as db:
-        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
-        db.execute(copy.format(sql.Identifier(name), sql.Identifier(_name_in(url))))
+    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+    server().tell(copy.format(sql.Identifier(name), sql.Identifier(_name_in(url))))
     return server().url(name)
 
 
 def drop_database(url: str) -> None:
     """Throw a database away, closing the connections still open in it."""
-    with server().connect() as db:
-        db.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(_name_in(url))))
+    server().tell(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(_name_in(url))))
 
 
 def programs() -> Path:
@@ -88,18 +93,19 @@ def server() -> "Server":
 
 
 class Server:
-    """One PostgreSQL in a folder of its own under the system's temporary folder."""
+    """One PostgreSQL in a folder of its own, in memory or under the system's temporary folder."""
 
     def __init__(self) -> None:
         _sweep()
         self.owner = os.getpid()
         # mkdtemp makes 0700: as root the server runs as another user, who must be able to enter.
-        self.home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{self.owner}-"))
+        self.home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{self.owner}-", dir=quick_folder()))
         self.nobody = _unprivileged(self.home)
         self.bin = _binaries()
         if not self._can_run():
             self.bin = _copied(self.bin, self.home)
         self.process: subprocess.Popen[bytes] | None = None
+        self.told: psycopg.Connection[tuple[object, ...]] | None = None
         atexit.register(self.close)
         self._initdb()
         self.start()
@@ -111,6 +117,18 @@ class Server:
     def connect(self) -> "psycopg.Connection[tuple[object, ...]]":
         """An autocommitting connection to the maintenance database."""
         return psycopg.connect(self.url("postgres"), autocommit=True)
+
+    def tell(self, command: sql.Composed) -> None:
+        """Run a command in the maintenance database, over one connection kept for all of them."""
+        try:
+            if self.told is not None and not self.told.closed:
+                self.told.execute(command)
+                return
+        except psycopg.OperationalError:
+            if not self.told.closed:
+                raise  # the command's own fault, and not a server that was restarted meanwhile
+        self.told = self.connect()
+        self.told.execute(command)
 
     def start(self) -> None:
         """Start and wait until it answers; raises RuntimeError with the server's own words when it does not."""
@@ -232,7 +250,8 @@ def _die_with_parent() -> None:
 
 def _sweep() -> None:
     """Remove the folders of test processes that were killed before they could."""
-    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+    folders = {Path(tempfile.gettempdir()), IN_MEMORY}
+    for left in (left for folder in folders for left in folder.glob(f"{PREFIX}*-*")):
         pid = left.name.removeprefix(PREFIX).split("-")[0]
         if pid.isdigit() and not Path(f"/proc/{pid}").exists() and sys.platform == "linux":
             shutil.rmtree(left, ignore_errors=True)

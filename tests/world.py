@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from tdteam.domain.ids import new_id
 from tdteam.domain.places import ALWAYS, Level
@@ -25,6 +25,7 @@ from tdteam.store.tables import (
     TeamVillage,
 )
 
+R = TypeVar("R")
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 
 
@@ -35,6 +36,10 @@ class Hamlet:
     world: World
     place: Place
     team: Team
+
+    def moved(self, world: World) -> Hamlet:
+        """The same village in another world; see `World.moved`."""
+        return Hamlet(world, world.same(self.place), world.same(self.team))
 
     @property
     def id(self) -> int:
@@ -87,6 +92,18 @@ class World:
         load_catalogue(session)
         self.province = self._place(Level.PROVINCE, "Tỉnh Lào Cai", "province", code="15")
         self._communes: dict[str, Place] = {}
+
+    def moved(self, session: GatedSession) -> World:
+        """This world, committed, in a session on a copy of its database."""
+        other = object.__new__(World)
+        other.session = session
+        other.province = other.same(self.province)
+        other._communes = {name: other.same(row) for name, row in self._communes.items()}
+        return other
+
+    def same(self, row: R) -> R:
+        """A row of the world this one was moved from, as read in this session."""
+        return self.session.merge(row, load=False)
 
     def add(self, row: Any) -> Any:
         self.session.add(row)
