@@ -34,6 +34,7 @@ from tdteam.store.gate import GatedSession
 
 SATISFACTION = "satisfaction"
 _LARGEST = 2**31 - 1
+_NO_FLAWS: list[Any] = []
 _log = logging.getLogger(__name__)
 
 
@@ -159,7 +160,7 @@ def _raw(run: _Run, record: Envelope) -> tuple[Any, ...]:
         kept_body(record),
         Verdict.ACCEPTED.value,
         1,
-        [],
+        _NO_FLAWS,
         village if village in run.villages else None,
         record.id,
         "",

@@ -25,6 +25,8 @@ from tdteam.store.periods import PeriodBook
 from tdteam.store.tallies import post
 from tdteam.store.visit_rows import Version
 
+_FIRST = {"version": 1}
+
 
 @dataclass(frozen=True)
 class Sent:
@@ -147,7 +149,7 @@ def _write(session: GatedSession, book: PeriodBook, ones: Sequence[_One], now: d
             book, draft.village_id or 0, draft.visited_on, period, 1, one.sent.id, one.doubt
         )
         counted.append(visit_rows.counted_of(draft, period, now))
-        entries.append(audit.Entry("record", "visit", one.sent.id, draft.village_id, {"version": 1}))
+        entries.append(audit.Entry("record", "visit", one.sent.id, draft.village_id, _FIRST))
         photos = one.sent.body.get("photos")
         if photos:
             link_photos(session, one.sent.id, draft.village_id or 0, photos)

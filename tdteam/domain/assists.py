@@ -16,6 +16,7 @@ from tdteam.domain.wire import Reader
 
 MOST_ASSISTS = 60
 MOST_PEOPLE = 2_000
+_OUTCOMES = frozenset(Outcome)
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def judge_assist(
     flaws = judge_number(at + "people", assist.people, 1, MOST_PEOPLE)
     if assist.outcome is None:
         return [*flaws, Flaw(at + "outcome", "required")]
-    if assist.outcome not in set(Outcome):
+    if assist.outcome not in _OUTCOMES:
         return [*flaws, Flaw(at + "outcome", "choice_unknown")]
     if not kind.allows(assist.outcome):
         return [*flaws, Flaw(at + "outcome", "outcome_not_allowed", {"kind": kind.name})]

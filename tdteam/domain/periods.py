@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from tdteam.domain.errors import Flaw, Refused
 
@@ -39,7 +39,7 @@ class Period:
     month: int
     start_day: int = STATUTORY_START_DAY
 
-    @property
+    @cached_property
     def code(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
 

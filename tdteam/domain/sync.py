@@ -25,6 +25,10 @@ FARTHEST_CLOCK = timedelta(hours=48)
 _LARGEST = 2**31 - 1
 _FARTHEST_MS = 2**53
 _HASH = re.compile(r"[0-9a-f]{64}")
+_FOUR_DIGITS = re.compile(r"(?:[0-9][^0-9]*){4}")
+_HARMLESS = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{64}|[0-9]{4}-[0-9]{2}-[0-9]{2}"
+)
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -37,6 +41,9 @@ class RecordKind(StrEnum):
     CONFIRMATION = "confirmation"
     PROPOSAL = "proposal"
     UNKNOWN = "unknown"  # a kind this server does not know yet: kept, refused
+
+
+_KINDS = frozenset(RecordKind)
 
 
 class Verdict(StrEnum):
@@ -185,7 +192,7 @@ def read_envelope(item: Any) -> Envelope:
         id=record_id.lower(),
         sha256=sha256,
         seq=seq,
-        kind=kind if isinstance(kind, str) and kind in set(RecordKind) else RecordKind.UNKNOWN,
+        kind=kind if isinstance(kind, str) and kind in _KINDS else RecordKind.UNKNOWN,
         schema=schema if _is_number(schema) and 0 <= schema <= _LARGEST else 0,
         base_version=base if _is_number(base) and 0 <= base <= _LARGEST else None,
         recorded_at=recorded_at[:40] if isinstance(recorded_at, str) and recorded_at.isprintable() else "",
@@ -251,19 +258,34 @@ def masked(value: Any) -> Any:
     if isinstance(value, str):
         return mask(value) if _may_hold(value) else value
     if isinstance(value, list):
-        items = [masked(inner) for inner in value]
-        return value if all(new is old for new, old in zip(items, value, strict=True)) else items
-    if isinstance(value, dict):
-        fields = {key: masked(inner) for key, inner in value.items()}
-        return value if all(fields[key] is inner for key, inner in value.items()) else fields
-    return value
+        clean = list(enumerate(value))
+    elif isinstance(value, dict):
+        clean = list(value.items())
+    else:
+        return value
+    changed = {}
+    for key, inner in clean:
+        if isinstance(inner, str | list | dict):
+            kept = masked(inner)
+            if kept is not inner:
+                changed[key] = kept
+    if not changed:
+        return value
+    if isinstance(value, list):
+        return [changed.get(place, inner) for place, inner in clean]
+    return {**value, **changed}
 
 
 def _may_hold(text: str) -> bool:
-    """Whether a text has the four digits that anything forbidden needs, and is no id and no hash."""
-    if sum(map(str.isdigit, text)) < 4:
+    """Whether a text has the four digits that anything forbidden needs, and is no id, no hash and no day."""
+    if len(text) < 4 or text.isalpha():
         return False
-    return not (is_id(text) or _HASH.fullmatch(text))
+    if text.isascii():
+        if _FOUR_DIGITS.search(text) is None:
+            return False
+    elif sum(map(str.isdigit, text)) < 4:
+        return False
+    return _HARMLESS.fullmatch(text) is None
 
 
 def gaps(through: int, highest: int, seen: Iterable[int]) -> tuple[int, list[int]]:

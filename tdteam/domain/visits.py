@@ -32,6 +32,7 @@ from tdteam.domain.wire import Reader
 LONGEST_MINUTES = 24 * 60
 FARTHEST_RETURN = timedelta(days=366)
 MOST_MEMBERS = 30
+_PLACES, _CONTACTS = frozenset(VisitPlace), frozenset(Contact)
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class VisitDraft:
 
     def completed(self) -> VisitDraft:
         """The draft with the filings of its assists filled in from it."""
+        if not any(assist.filing for assist in self.assists):
+            return self
         return replace(
             self,
             assists=tuple(
@@ -125,9 +128,9 @@ def _judge_members(draft: VisitDraft, facts: Facts) -> list[Flaw]:
 def _judge_meeting(draft: VisitDraft) -> list[Flaw]:
     """Help needs somebody to be helped: nobody at home and moved away take no assists, a refusal only what was declined."""
     flaws = []
-    if draft.place not in set(VisitPlace):
+    if draft.place not in _PLACES:
         flaws.append(Flaw("place", "choice_unknown"))
-    if draft.contact not in set(Contact):
+    if draft.contact not in _CONTACTS:
         return [*flaws, Flaw("contact", "choice_unknown")]
     if draft.contact != Contact.MET and draft.household_id is None:
         flaws.append(Flaw("household_id", "household_missing"))

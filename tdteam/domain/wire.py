@@ -46,8 +46,10 @@ class Reader:
     def text(self, name: str) -> str:
         """Text, "" where nothing is given."""
         value = self.body.get(name)
-        if value is None:
+        if value is None or value == "":
             return ""
+        if type(value) is str and len(value) <= _LONGEST and value.isascii() and value.isprintable():
+            return " ".join(value.split())  # one line of plain letters: nothing to compose
         if not isinstance(value, str) or len(value) > _LONGEST or "\x00" in value:
             self._bad(name, "text_form")
             return ""

@@ -92,9 +92,12 @@ def append_all(session: GatedSession, entries: Sequence[Entry]) -> None:
     number, previous = last[0] if last else (0, GENESIS)
     now, account, rows = datetime.now(UTC), session.scope.actor.account_id, []
     said = {"at": _moment(now), "account_id": account}
+    details: dict[int, str] = {}  # a batch's entries mostly share one
     for entry in entries:
         number += 1
-        target, detail = str(entry.target), canonical(entry.detail)
+        detail = details.get(id(entry.detail)) or canonical(entry.detail)
+        details[id(entry.detail)] = detail
+        target = str(entry.target)
         told = {"action": entry.action, "noun": entry.noun, "target": target, "place_id": entry.place_id}
         digest = _digest(previous, {"id": number, **said, **told, "detail": detail})
         rows.append((number, now, account, *told.values(), detail, previous, digest))

@@ -10,17 +10,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Table, delete, or_, update
+from sqlalchemy import String, Table, bindparam, delete, func, or_, update
 from sqlmodel import col, select
 
 from tdteam.domain.devices import CONTACT_EVERY
 from tdteam.domain.errors import NotFound
-from tdteam.store import bulk
 from tdteam.store.accounts import Seen, seen_of
 from tdteam.store.gate import GatedSession
+from tdteam.store.prepared import Prepared
 from tdteam.store.tables import Account, AccountPin, Device, Member
 
 _device: Table = Device.__table__  # type: ignore[attr-defined]
+_IN_TOUCH = Prepared(
+    update(_device)
+    .where(
+        _device.c.account_id == bindparam("account"),
+        _device.c.device_id == bindparam("device"),
+        _device.c.revoked_at.is_(None),
+        or_(_device.c.last_seen_at.is_(None), _device.c.last_seen_at <= bindparam("before")),
+    )
+    .values(
+        last_seen_at=bindparam("now"),
+        client=func.coalesce(bindparam("version", type_=String()), _device.c.client),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -122,20 +135,8 @@ def enrol(
 def note_contact(session: GatedSession, account_id: int, device_id: str, client: str, now: datetime) -> bool:
     """Write down that a phone was in touch, and with which version of the app; at most every ten minutes. Whether it was
     due."""
-    values: dict[str, object] = {"last_seen_at": now}
-    if client:
-        values["client"] = client
-    statement = (
-        update(_device)
-        .where(
-            _device.c.account_id == account_id,
-            _device.c.device_id == device_id,
-            _device.c.revoked_at.is_(None),
-            or_(_device.c.last_seen_at.is_(None), _device.c.last_seen_at <= now - CONTACT_EVERY),
-        )
-        .values(values)
-    )
-    return bool(bulk.run(session, statement, places=()).rowcount)
+    asked = {"account": account_id, "device": device_id, "before": now - CONTACT_EVERY, "now": now}
+    return bool(_IN_TOUCH.tell(session, {**asked, "version": client or None}, places=()))
 
 
 def find_open(session: GatedSession, account_id: int) -> Sequence[Device]:

@@ -217,6 +217,10 @@ def _translated(rows: Sequence[Row], translators: Mapping[int, Translator]) -> S
         try:
             known = {value: translate(value) for value in set(columns[place])}
             columns[place] = [known[value] for value in columns[place]]
-        except TypeError:  # a list or a mapping, of a JSON column
-            columns[place] = [translate(value) for value in columns[place]]
+        except (
+            TypeError
+        ):  # lists and mappings, of a JSON column: known by what they are, not by what they say
+            same = {id(value): value for value in columns[place]}
+            known = {which: translate(value) for which, value in same.items()}
+            columns[place] = [known[id(value)] for value in columns[place]]
     return list(zip(*columns, strict=True))

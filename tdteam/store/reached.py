@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tdteam.domain.tallies import REACHED, REACHED_FIRST
 from tdteam.store.gate import GatedSession
@@ -27,7 +27,8 @@ _ROWS = Rows(
 )
 _HELD = Prepared(
     select(_reached.c.household_id, _reached.c.village_id, _reached.c.span, _reached.c.visits).where(
-        any_of(_reached.c.household_id, "households")
+        any_of(_reached.c.household_id, "households"),
+        _reached.c.span.between(bindparam("low"), bindparam("high")),
     )
 )
 
@@ -104,7 +105,9 @@ def _held(session: GatedSession, meetings: Mapping[Meeting, Any]) -> dict[Meetin
     """Visits of each household in its year, by period and in all (under the year itself)."""
     places = {meeting.village_id for meeting in meetings}
     households = sorted({meeting.household_id for meeting in meetings})
+    years = [meeting.year for meeting in meetings]
+    asked = {"households": households, "low": min(years), "high": f"{max(years)}-99"}
     held: dict[Meeting, dict[str, int]] = defaultdict(dict)
-    for household, village, span, visits in _HELD.ask(session, {"households": households}, places=places):
+    for household, village, span, visits in _HELD.ask(session, asked, places=places):
         held[Meeting(household, village, span[:4])][span] = visits
     return held
