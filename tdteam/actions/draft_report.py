@@ -16,7 +16,8 @@ from tdteam.domain.month import TeamMonth, TeamStatus
 from tdteam.domain.periods import Period, today
 from tdteam.domain.places import Level
 from tdteam.domain.privacy import judge_text
-from tdteam.domain.report import FigureGroup, Report, compose_report
+from tdteam.domain.report import Report, compose_report
+from tdteam.domain.report_blocks import FigureGroup
 from tdteam.domain.report_facts import (
     STANDARD_VILLAGE_COLUMNS,
     CauseLine,

@@ -7,13 +7,26 @@ The result is a value without words or millimetres. A `Sentence` is a code with 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from tdteam.domain.report_blocks import (
+    Annex,
+    Block,
+    CauseTable,
+    ChangeList,
+    ChangeTable,
+    Chapter,
+    FigureGroup,
+    FigureTable,
+    Sentence,
+    Subheading,
+    TeamTable,
+    Words,
+)
 from tdteam.domain.report_facts import (
     SECTIONS,
     CauseLine,
-    ChartSeries,
     Difficulties,
     FigureChange,
     FigureLine,
@@ -21,9 +34,6 @@ from tdteam.domain.report_facts import (
     Organisation,
     ReportFacts,
     Reporting,
-    TeamChange,
-    TeamLine,
-    VillageTable,
 )
 from tdteam.domain.report_settings import PaperDate, PaperReference, PaperSettings
 from tdteam.domain.report_spans import ReportSpan
@@ -32,96 +42,6 @@ from tdteam.domain.vocabulary import Source
 
 MAIN_CAUSES = 4
 HEADLINES_IF_NONE_CHOSEN = 2
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence by its code; `params` are figures, dates and names, never markup."""
-
-    code: str
-    params: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Words:
-    """A text of the official's own, paragraphs parted by line ends."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Subheading:
-    """`1. <pillar>`: numbered inside its chapter; `name` overrides the usual words of the code."""
-
-    number: int
-    code: str
-    name: str = ""
-
-
-@dataclass(frozen=True)
-class FigureGroup:
-    code: str
-    name: str
-    lines: tuple[FigureLine, ...]
-
-
-@dataclass(frozen=True)
-class FigureTable:
-    groups: tuple[FigureGroup, ...]
-
-
-@dataclass(frozen=True)
-class CauseTable:
-    lines: tuple[CauseLine, ...]
-    total: CauseLine | None
-    whole: int | None  # assists not done: what each cause is a share of
-
-
-@dataclass(frozen=True)
-class TeamTable:
-    lines: tuple[TeamLine, ...]
-
-
-@dataclass(frozen=True)
-class ChangeTable:
-    lines: tuple[TeamChange, ...]
-    is_known: bool = True  # else nobody can say that nothing changed
-
-
-@dataclass(frozen=True)
-class ChangeList:
-    """What differs from the report this one replaces, figure by figure."""
-
-    lines: tuple[FigureChange, ...]
-
-
-Block = (
-    Sentence
-    | Words
-    | Subheading
-    | FigureTable
-    | ChartSeries
-    | VillageTable
-    | CauseTable
-    | TeamTable
-    | ChangeTable
-    | ChangeList
-)
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """One of I to V; `code` names its heading."""
-
-    code: str
-    blocks: tuple[Block, ...]
-
-
-@dataclass(frozen=True)
-class Annex:
-    code: str
-    blocks: tuple[Block, ...]
-    landscape: bool = False
 
 
 @dataclass(frozen=True)

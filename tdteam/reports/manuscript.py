@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from tdteam.domain import report as composed
+from tdteam.domain import report_blocks as blocks
 from tdteam.domain.report_facts import ChartSeries, VillageTable
 from tdteam.domain.report_settings import LINES_LIMIT, SIGNER_LINES, TEXT_LIMIT, PaperSettings, SignerForm
 from tdteam.reports import tables, wording
@@ -158,38 +159,38 @@ def _body(report: composed.Report) -> Iterator[Block]:
                 yield from _written(block, report)
 
 
-def _written(block: composed.Block, report: composed.Report) -> Iterator[Block]:
+def _written(block: blocks.Block, report: composed.Report) -> Iterator[Block]:
     match block:
-        case composed.Sentence(code=code):
+        case blocks.Sentence(code=code):
             if text := wording.say(block, report):
                 yield Note(text) if code in wording.NOTES else Para(text)
-        case composed.Words(text=text):
+        case blocks.Words(text=text):
             yield from (Para(part) for part in paragraphs(text))
-        case composed.Subheading():
+        case blocks.Subheading():
             yield Heading(wording.subheading(block), 2)
-        case composed.FigureTable():
+        case blocks.FigureTable():
             yield tables.figure_table(block, report)
-            yield Note(wording.say(composed.Sentence("dash_note"), report))
+            yield Note(wording.say(blocks.Sentence("dash_note"), report))
         case VillageTable():
             yield tables.village_table(block, report)
-        case composed.CauseTable():
+        case blocks.CauseTable():
             yield tables.cause_table(block, report)
-        case composed.TeamTable():
+        case blocks.TeamTable():
             yield tables.team_table(block, report)
-        case composed.ChangeTable():
+        case blocks.ChangeTable():
             yield tables.change_table(block, report)
-        case composed.ChangeList():
+        case blocks.ChangeList():
             yield tables.difference_table(block, report)
 
 
 def _annexes(report: composed.Report) -> Iterator[AnnexPaper]:
     for place, annex in enumerate(report.annexes):
-        blocks = [written for block in annex.blocks for written in _written(block, report)]
+        pieces = [written for block in annex.blocks for written in _written(block, report)]
         yield AnnexPaper(
             label=wording.annex_label(place, len(report.annexes)),
             title=wording.ANNEXES[annex.code],
             span=f"{wording.FIGURES_OF} {wording.span_days(report.span)}",
             reference=wording.annex_reference(report),
-            blocks=tuple(blocks),
+            blocks=tuple(pieces),
             landscape=annex.landscape,
         )

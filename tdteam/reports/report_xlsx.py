@@ -10,7 +10,8 @@ from io import BytesIO
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from tdteam.domain.report import Block, CauseTable, ChangeList, ChangeTable, FigureTable, Report, TeamTable
+from tdteam.domain.report import Report
+from tdteam.domain.report_blocks import Block, CauseTable, ChangeList, ChangeTable, FigureTable, TeamTable
 from tdteam.domain.report_facts import CauseLine, ChartSeries, FigureLine, VillageTable
 from tdteam.domain.shares import Average, Share, Value, change
 from tdteam.domain.vocabulary import Nature

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tdteam.domain.report import CauseTable, ChangeList, ChangeTable, FigureTable, Report, TeamTable
+from tdteam.domain.report import Report
+from tdteam.domain.report_blocks import CauseTable, ChangeList, ChangeTable, FigureTable, TeamTable
 from tdteam.domain.report_facts import CauseLine, FigureChange, FigureLine, TeamLine, VillageTable
 from tdteam.domain.shares import Share, change
 from tdteam.domain.vocabulary import Nature

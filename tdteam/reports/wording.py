@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tdteam.domain.report import Report, Sentence, Subheading
+from tdteam.domain.report import Report
+from tdteam.domain.report_blocks import Sentence, Subheading
 from tdteam.domain.report_facts import ChangeKind, ChartSeries, FigureLine, VillageColumn
 from tdteam.domain.report_settings import PaperDate, PaperReference, PaperSettings, SignerForm
 from tdteam.domain.report_spans import ReportSpan, SpanKind

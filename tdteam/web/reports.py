@@ -21,7 +21,8 @@ from tdteam.actions import draft_report, report_proposals
 from tdteam.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from tdteam.domain.periods import Period, today
 from tdteam.domain.places import Level
-from tdteam.domain.report import Block, FigureTable, Report, Sentence, Words
+from tdteam.domain.report import Report
+from tdteam.domain.report_blocks import Block, FigureTable, Sentence, Words
 from tdteam.domain.report_facts import FigureLine
 from tdteam.domain.report_settings import judge_settings
 from tdteam.domain.roles import Power

@@ -11,67 +11,19 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, text
 
-from tdteam.actions.record_visit import correct_visit, record_visit, void_visit
-from tdteam.actions.report_life import draw_sealed, take_step
-from tdteam.actions.seal_report import Seen, replace_figures, seal_figures, unseal
+from tdteam.actions.record_visit import void_visit
+from tdteam.actions.report_life import draw_sealed
+from tdteam.actions.seal_report import Seen, seal_figures, unseal
 from tdteam.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from tdteam.domain.periods import Period
 from tdteam.domain.report_life import Stage, Step
-from tdteam.domain.snapshots import Snapshot, snapshot_from
+from tdteam.domain.snapshots import snapshot_from
 from tdteam.store import audit, late, papers, report_steps, sealings
-from tdteam.store.gate import EVERYWHERE, GatedSession, open_session
-from tdteam.store.rebuild import compare
-from tdteam.store.tables import Account, Paper, PaperSetting, Place, Sealing
-from tests.actions.given import actor_of, figure, helped, signed_in, visit_at
+from tdteam.store.gate import EVERYWHERE, open_session
+from tdteam.store.tables import PaperSetting, Sealing
+from tests.actions.given import actor_of, figure, signed_in
+from tests.actions.sealed import NOVEMBER, URL, all_is_well, commune_of, issue, record, seal, step, visits_of
 from tests.cast import Cast
-
-NOVEMBER = Period(2026, 11, 15)
-URL = "https://to.example"
-
-
-def commune_of(session: GatedSession, cast: Cast) -> Place:
-    return session.get_one(Place, cast.commune.id)
-
-
-def seal(session: GatedSession, cast: Cast, who: Account | None = None, **more: object) -> Sealing:
-    return seal_figures(
-        session,
-        commune_of(session, cast),
-        NOVEMBER,
-        actor_of(who or cast.chi),
-        address=URL,
-        **more,  # type: ignore[arg-type]
-    )
-
-
-def step(session: GatedSession, cast: Cast, what: Step, who: Account, **more: object) -> Stage:
-    return take_step(session, commune_of(session, cast), "2026-11", what, actor_of(who), **more)  # type: ignore[arg-type]
-
-
-def issue(engine: Engine, cast: Cast) -> None:
-    with signed_in(engine, cast.chi) as session:
-        step(session, cast, Step.SUBMIT, cast.chi)
-    with signed_in(engine, cast.em) as session:
-        step(session, cast, Step.SIGN, cast.em)
-    with signed_in(engine, cast.chi) as session:
-        step(session, cast, Step.ISSUE, cast.chi)
-
-
-def record(engine: Engine, cast: Cast, **values: object) -> str:
-    with signed_in(engine, cast.an) as session:
-        return record_visit(session, visit_at(cast.village, helped(), **values), actor_of(cast.an)).id
-
-
-def visits_of(snapshot: Snapshot, village: str = "Hốc Đá") -> object:
-    rows = {row.name: row for row in snapshot.facts.villages.rows}
-    codes = [column.code for column in snapshot.facts.villages.columns]
-    return rows[village].values[codes.index("visits")]
-
-
-def all_is_well(engine: Engine) -> None:
-    with open_session(engine, EVERYWHERE) as session:
-        assert compare(session) == []
-        assert audit.first_broken(session) is None
 
 
 def test_a_seal_holds_what_stood_and_what_it_counted(engine: Engine, cast: Cast) -> None:
@@ -234,93 +186,3 @@ def test_the_database_itself_keeps_what_is_sealed(engine: Engine, cast: Cast, ch
     issue(engine, cast)
     with pytest.raises(Exception, match="what is sealed stays"), engine.begin() as connection:
         connection.execute(text(change))
-
-
-def test_a_replacing_report_names_the_old_one_and_lists_what_changed(engine: Engine, cast: Cast) -> None:
-    first = record(engine, cast)
-    with signed_in(engine, cast.chi) as session:
-        old = seal(session, cast).id
-    issue(engine, cast)
-    missed = record(engine, cast)
-    record(engine, cast)
-    with signed_in(engine, cast.an) as session:
-        correct_visit(session, first, visit_at(cast.village, helped(people=3)), 1, actor_of(cast.an))
-    with signed_in(engine, cast.chi) as session, pytest.raises(Conflict, match="stage"):
-        unseal(session, commune_of(session, cast), NOVEMBER, actor_of(cast.chi), "đếm sót")
-    with signed_in(engine, cast.chi) as session:
-        row = replace_figures(
-            session,
-            commune_of(session, cast),
-            NOVEMBER,
-            actor_of(cast.chi),
-            "đếm sót một lượt",
-            address=URL,
-            keys=[f"visit:{missed}"],
-        )
-        snapshot = snapshot_from(row.snapshot)
-        assert (row.version, row.replaces_id, visits_of(snapshot)) == (2, old, 2)
-        assert snapshot.replaces is not None and snapshot.replaces.why == "đếm sót một lượt"
-        told = {(one.where, one.code): (one.old, one.new) for one in snapshot.changes}
-        assert told["Hốc Đá", "visits"] == ("1", "2") and told["", "VISITS"] == ("1", "2")
-        assert told["Hốc Đá", "people"] == ("1", "4")
-        assert session.get_one(Sealing, old).ended is None  # stands until the new one is issued
-        left = late.list_late(session, [cast.village.id], NOVEMBER)
-        assert [one.counts_in for one in left] == ["2026-12"]
-    all_is_well(engine)
-    issue(engine, cast)
-    with signed_in(engine, cast.chi) as session:
-        assert session.get_one(Sealing, old).ended == "replaced"
-        assert len(session.scalars(text_of_papers()).all()) == 6
-    all_is_well(engine)
-
-
-def text_of_papers() -> object:
-    from sqlmodel import select
-
-    return select(Paper.sha256)
-
-
-def test_a_replacing_report_cannot_be_opened_again(engine: Engine, cast: Cast) -> None:
-    with signed_in(engine, cast.chi) as session:
-        seal(session, cast)
-    issue(engine, cast)
-    with signed_in(engine, cast.chi) as session:
-        replace_figures(
-            session, commune_of(session, cast), NOVEMBER, actor_of(cast.chi), "đếm sót", address=URL
-        )
-    with signed_in(engine, cast.chi) as session, pytest.raises(Conflict, match="replaces_issued"):
-        unseal(session, commune_of(session, cast), NOVEMBER, actor_of(cast.chi), "đếm sót")
-
-
-def test_fifty_phones_send_while_the_official_seals(engine: Engine, cast: Cast) -> None:
-    """Each visit is in the sealed set or in the late list, never in both, never in neither."""
-    ids: list[str] = []
-    faults: list[BaseException] = []
-    go = threading.Barrier(9)
-
-    def phone() -> None:
-        go.wait(60)
-        for _ in range(6):
-            try:
-                ids.append(record(engine, cast))
-            except BaseException as fault:
-                faults.append(fault)
-
-    threads = [threading.Thread(target=phone) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    go.wait(60)
-    for thread in threads[:2]:
-        thread.join(0.15)
-    with signed_in(engine, cast.chi) as session:
-        row = seal(session, cast)
-    for thread in threads:
-        thread.join(120)
-    assert faults == [] and len(ids) == 48
-    with signed_in(engine, cast.chi) as session:
-        counted = {one for one, _ in json.loads(zlib.decompress(row.counted))["visits"]}
-        waiting = {one.id for one in late.list_late(session, [cast.village.id], NOVEMBER)}
-        assert counted | waiting == set(ids) and not counted & waiting
-        assert visits_of(snapshot_from(row.snapshot)) == (len(counted) or None)
-        assert figure(session, cast.village, "visits", "met", span="2026-12") == (len(waiting) or None)
-    all_is_well(engine)

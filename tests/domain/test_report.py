@@ -6,17 +6,9 @@ from dataclasses import fields, is_dataclass, replace
 
 import pytest
 
-from tdteam.domain import report as composed
-from tdteam.domain.report import (
-    CauseTable,
-    FigureTable,
-    Report,
-    Sentence,
-    Subheading,
-    Words,
-    compose_report,
-    figure_groups,
-)
+from tdteam.domain import report_blocks as blocks
+from tdteam.domain.report import Report, compose_report, figure_groups
+from tdteam.domain.report_blocks import CauseTable, FigureTable, Sentence, Subheading, Words
 from tdteam.domain.report_facts import (
     ChartSeries,
     Difficulties,
@@ -38,7 +30,7 @@ def compose(narrative: Narrative | None = None, **own: object) -> Report:
     return compose_report(samples.settings(), month_span(samples.NOVEMBER), facts, narrative or Narrative())
 
 
-def chapter(report: Report, code: str) -> list[composed.Block]:
+def chapter(report: Report, code: str) -> list[blocks.Block]:
     return list(next(chapter for chapter in report.chapters if chapter.code == code).blocks)
 
 

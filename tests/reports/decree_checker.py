@@ -291,4 +291,6 @@ def _annexes(pages: list[Page]) -> Iterator[str]:
             told and abs(told.middle - middle) < NEAR, f"{label.text}: the reference is not centred"
         )
     wanted = ["Phụ lục I", "Phụ lục II", "Phụ lục III"]
+    if any(line.text.startswith("Báo cáo này thay thế") for line in pages[0].lines):
+        wanted.append("Phụ lục IV")  # what changed
     yield from _about(labels == wanted, f"annexes {labels}")

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tdteam.domain import report as composed
-from tdteam.domain.report import Sentence, compose_report
+from tdteam.domain.report import compose_report
+from tdteam.domain.report_blocks import Sentence
 from tdteam.domain.report_facts import Difficulties, Organisation, Reporting
 from tdteam.domain.report_settings import PaperDate, judge_settings
 from tdteam.domain.report_spans import SpanKind, month_span, range_span, span_of
