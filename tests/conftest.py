@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from tests.world import World
 BOTH = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)]
 SECRET = "a-secret-for-tests-only-0123456789abcdef"
 
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick.quick_folder() or tempfile.gettempdir()))
 quick.share_statements()
 quick.compile_addresses_when_asked()
 

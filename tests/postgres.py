@@ -41,6 +41,7 @@ SETTINGS = {
     "max_wal_senders": "0",
     "min_wal_size": "32MB",
     "max_wal_size": "128MB",
+    "dynamic_shared_memory_type": "mmap",  # inside the folder, and gone with it
     "shared_buffers": "64MB",
     "max_connections": "100",
     "autovacuum": "off",

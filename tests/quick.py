@@ -69,7 +69,7 @@ def share_statements() -> None:
 
     for kind in (PGDialect_psycopg, SQLiteDialect_pysqlite):
         kind.__eq__ = lambda one, other: type(one) is type(other)  # type: ignore[method-assign]
-        kind.__hash__ = lambda one: hash(type(one))  # type: ignore[method-assign]
+        kind.__hash__ = lambda one: hash(type(one))  # type: ignore[method-assign, assignment]
     store_engine.create_engine = sharing  # type: ignore[attr-defined]
 
 

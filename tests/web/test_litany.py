@@ -21,7 +21,7 @@ from tdteam.store.gate import EVERYWHERE, open_session
 from tdteam.store.tables import Account
 from tdteam.web.access import ACCESS
 from tdteam.web.sane import MACHINES
-from tests import postgres
+from tests import postgres, quick
 from tests.cast import make_cast
 from tests.client import CheckingClient
 from tests.conftest import BOTH, SECRET
@@ -62,6 +62,7 @@ def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         building.commit()
     app = create_app(Config(folder, url, SECRET, mode="production"))
     app.testing, app.test_client_class = True, CheckingClient
+    app.jinja_env.bytecode_cache = quick.COMPILED
     yield Stage(app, engine, cast, folder)
     app.extensions["tdteam_engine"].dispose()
     engine.dispose()
