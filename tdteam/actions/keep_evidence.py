@@ -118,9 +118,10 @@ def drop_part(instance: Path, account_id: int, sha256: str) -> None:
         _part(instance, account_id, sha256).unlink(missing_ok=True)
 
 
-def remove_evidence(session: GatedSession, sha256: str, why: Removal) -> None:
-    """Take a photo away, with a reason. The caller commits, then calls `delete_unwanted`."""
-    row, record_id, village_id = evidence.get_seen(session, sha256)
+def remove_evidence(session: GatedSession, sha256: str, why: Removal, *, in_queue: bool = False) -> None:
+    """Take a photo away, with a reason; `in_queue`: one of a record that waits for a decision too. The caller commits, then
+    calls `delete_unwanted`."""
+    row, record_id, village_id = evidence.get_seen(session, sha256, in_queue=in_queue)
     evidence.mark_removed(session, row.sha256)
     audit.append(session, "remove", "evidence", sha256, place_id=village_id, record=record_id, why=why)
 

@@ -18,6 +18,7 @@ from sqlmodel import col, select
 
 from tdteam.domain.errors import NotFound
 from tdteam.domain.evidence import MOST_OF_RECORD, SMALL_SIDE, is_hash
+from tdteam.domain.sync import Verdict
 from tdteam.store import bulk
 from tdteam.store.gate import GatedSession
 from tdteam.store.tables import Evidence, Gathering, Inbox, RecordPhoto, Visit
@@ -108,8 +109,7 @@ def named_by(session: GatedSession, account_id: int, record_ids: Sequence[str]) 
         sent = select(_inbox.c.record_id, _inbox.c.body).where(_inbox.c.record_id.in_(ids), own)
         bodies = [(row.record_id, row.body) for row in bulk.run(session, sent, places=())]
         for _record_id, body in bodies:
-            told = json.loads(body) if body else None
-            found.update(named_in(told.get("photos")) if isinstance(told, dict) else ())
+            found.update(_photos_in(body))
         mine = {record_id for record_id, _body in bodies}
         named = select(_named.c.sha256).where(_named.c.record_id.in_(sorted(mine)))
         found.update(bulk.run(session, named, places=()).scalars())
@@ -139,17 +139,39 @@ def photos_of(session: GatedSession, record_ids: Sequence[str]) -> list[Photo]:
     )
     found: dict[str, Photo] = {}
     for sha256, row in session.exec(query):
-        if row is None:
-            found[sha256] = Photo(sha256, "awaited")
-        elif row.removed_at:
-            found[sha256] = Photo(sha256, "removed")
-        else:
-            found[sha256] = Photo(sha256, "kept", row.width, row.height)
+        found[sha256] = _photo(sha256, row)
     return list(found.values())
 
 
-def get_seen(session: GatedSession, sha256: str) -> tuple[Evidence, str, int]:
-    """A kept photo, a record of the scope that shows it, and that record's village; NotFound for any other."""
+def _photo(sha256: str, row: Evidence | None) -> Photo:
+    if row is None:
+        return Photo(sha256, "awaited")
+    return Photo(sha256, "removed") if row.removed_at else Photo(sha256, "kept", row.width, row.height)
+
+
+def is_named_by(session: GatedSession, account_id: int, sha256: str) -> bool:
+    """Whether a record this account sent, and that was not refused, names a photo: as rows say, or the record itself where
+    it waits for the commune. Wherever it is: the phone that holds the photo asks."""
+    own = (_inbox.c.account_id == account_id, _inbox.c.state != Verdict.REFUSED)
+    linked = select(_named.c.sha256).join(_inbox, _inbox.c.record_id == _named.c.record_id)
+    query = linked.where(_named.c.sha256 == sha256, *own).limit(1)
+    if bulk.run(session, query, places=()).first():
+        return True
+    sent = select(_inbox.c.body).where(*own, _inbox.c.body.contains(sha256)).limit(MOST_OF_RECORD)
+    return any(sha256 in _photos_in(body) for body in bulk.run(session, sent, places=()).scalars())
+
+
+def photos_waiting(session: GatedSession, hashes: object) -> list[Photo]:
+    """The photos that the body of a record in the commune's queue names, each once, in its order."""
+    named = named_in(hashes)
+    query = select(Evidence).where(col(Evidence.sha256).in_(named))
+    kept = {row.sha256: row for row in session.exec(query)} if named else {}
+    return [_photo(sha256, kept.get(sha256)) for sha256 in named]
+
+
+def get_seen(session: GatedSession, sha256: str, *, in_queue: bool = False) -> tuple[Evidence, str, int]:
+    """A kept photo, a record of the scope that shows it, and that record's village; NotFound for any other. `in_queue`: what
+    waits for the commune's decision shows its photos too, to whoever decides."""
     query = (
         select(Evidence, RecordPhoto.record_id, RecordPhoto.village_id)
         .join(RecordPhoto, col(RecordPhoto.sha256) == Evidence.sha256)
@@ -158,9 +180,34 @@ def get_seen(session: GatedSession, sha256: str) -> tuple[Evidence, str, int]:
         .limit(1)
     )
     found = session.exec(query).first() if is_hash(sha256) else None
+    if found is None and in_queue:
+        found = _seen_in_queue(session, sha256)
     if found is None:
         raise NotFound
     return found[0], found[1], found[2]
+
+
+def _seen_in_queue(session: GatedSession, sha256: str) -> Any:
+    """A kept photo and the undecided record of the scope that names it."""
+    row = find_evidence(session, sha256) if is_hash(sha256) else None
+    if row is None or row.removed_at:
+        return None
+    query = (
+        select(Inbox)
+        .where(col(Inbox.state).in_((Verdict.HELD, Verdict.CONFLICT)), col(Inbox.decided_at).is_(None))
+        .where(col(Inbox.body).contains(sha256), col(Inbox.village_id).is_not(None))
+        .order_by(col(Inbox.n))
+    )
+    for waiting in session.exec(query):
+        if sha256 in _photos_in(waiting.body):
+            return row, waiting.record_id, waiting.village_id
+    return None
+
+
+def _photos_in(body: str | None) -> list[str]:
+    """The photos a kept body names."""
+    told = json.loads(body) if body else None
+    return named_in(told.get("photos")) if isinstance(told, dict) else []
 
 
 def kind_of(session: GatedSession, record_id: str) -> str | None:

@@ -55,6 +55,7 @@ ACCESS: dict[str, P] = {
     # phones
     "sync.records": P.RECORD,
     "sync.deliver": P.PUBLIC,  # a revoked phone, by its token: all it sends is held
+    "evidence.delivered": P.PUBLIC,  # the photos of that
     "sync.roster": P.RECORD,
     "offer.index": P.RECORD,
     # what phones sent and the commune decides, what it plans, what villages propose

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +22,19 @@ from flask_babel import gettext as _
 
 from tdteam.actions import keep_evidence as verbs
 from tdteam.actions.pictures import small
-from tdteam.domain.errors import NotAllowed, NotFound, Refused
+from tdteam.domain.errors import Flaw, NotAllowed, NotFound, Refused
 from tdteam.domain.evidence import LARGEST_PIECE, Removal, is_hash, read_range
-from tdteam.domain.roles import Power
+from tdteam.domain.roles import Actor, Power
 from tdteam.store import evidence
-from tdteam.store.gate import Scope, open_session
+from tdteam.store.gate import GatedSession, open_session
 from tdteam.web.forms.evidence import RemovalForm
-from tdteam.web.gate import Visitor, engine, may, saw_names, session, visitor
+from tdteam.web.gate import aside, engine, may, saw_names, session, visitor
+from tdteam.web.phone_session import revoked_sender
 from tdteam.web.sending import send_file
 
 pages = Blueprint("evidence", __name__)
+Opening = Callable[[bool], AbstractContextManager[GatedSession]]
+"""Opens a session of whoever sends the photo; True to write."""
 
 
 def instance() -> Path:
@@ -43,14 +48,37 @@ def piece(sha256: str) -> Any:
     who = visitor()
     if who is None or not is_hash(sha256):
         raise NotFound
-    with open_session(engine(), who.scope) as looking:
+    return _piece(lambda write: open_session(engine(), who.scope, write=write), who.seen.id, sha256)
+
+
+@pages.route("/sync/deliver/evidence/<sha256>", methods=["HEAD", "PUT"])
+def delivered(sha256: str) -> Any:
+    """The same from a revoked phone, by its token: only a photo that a record it delivered, or sent before, names. The
+    commune sees it with that record when it decides."""
+    sender = revoked_sender()
+    if sender is None:
+        return jsonify(error="signed_out"), 401
+    if not is_hash(sha256):
+        raise NotFound
+    with aside(write=False) as looking:
+        is_ours = evidence.is_named_by(looking, sender.account_id, sha256)
+    if not is_ours and request.method == "HEAD":
+        raise NotFound
+    if not is_ours:
+        raise Refused([Flaw("", "photo_unnamed")])
+    by = Actor(sender.account_id, sender.name, sender.role)
+    return _piece(lambda write: aside(by, write=write), sender.account_id, sha256)
+
+
+def _piece(opening: Opening, account_id: int, sha256: str) -> Any:
+    with opening(False) as looking:
         kept = evidence.is_settled(looking, instance(), sha256)
         row = evidence.find_evidence(looking, sha256) if kept else None
     if request.method == "HEAD":
-        return _how_far(row.size if row else None, verbs.received(instance(), who.seen.id, sha256))
+        return _how_far(row.size if row else None, verbs.received(instance(), account_id, sha256))
     if kept:
         return jsonify(state="kept")
-    return _take(who, sha256)
+    return _take(opening, account_id, sha256)
 
 
 def _how_far(kept: int | None, received: int) -> Any:
@@ -62,7 +90,7 @@ def _how_far(kept: int | None, received: int) -> Any:
     return answer
 
 
-def _take(who: Visitor, sha256: str) -> Any:
+def _take(opening: Opening, account_id: int, sha256: str) -> Any:
     """One piece; the last one ends in a photo that is kept, or in what is wrong with it."""
     if (request.content_length or 0) > LARGEST_PIECE:
         return jsonify(error="too_large"), 413
@@ -71,14 +99,13 @@ def _take(who: Visitor, sha256: str) -> Any:
     part = read_range(request.headers.get("Content-Range"), len(body))
     if part is None:
         return jsonify(error="range"), 400
-    account_id = who.seen.id
     taken = verbs.take_piece(instance(), account_id, sha256, part, body)
     if not taken.joined:
         return jsonify(error="does_not_join", received=taken.received), 409
     if taken.whole is None:
         return jsonify(received=taken.received), 202
     try:
-        _keep(who.scope, sha256, taken.whole)
+        _keep(opening, sha256, taken.whole)
     except Refused:
         verbs.drop_part(instance(), account_id, sha256)  # the same bytes would be refused again
         raise
@@ -86,11 +113,11 @@ def _take(who: Visitor, sha256: str) -> Any:
     return jsonify(state="kept")
 
 
-def _keep(scope: Scope, sha256: str, body: bytes) -> None:
+def _keep(opening: Opening, sha256: str, body: bytes) -> None:
     """File first, then the row, committed; whoever returns from here may say kept. No transaction waits for a picture."""
     picture = verbs.draw_checked(sha256, body)
     stored = verbs.keep_file(instance(), picture)
-    with open_session(engine(), scope, write=True) as writing:
+    with opening(True) as writing:
         verbs.note_evidence(writing, instance(), sha256, body, picture, stored)
         writing.commit()
 
@@ -100,7 +127,7 @@ def picture(sha256: str) -> Response:
     """A photo, to whoever sees a record that names it; `?small=1` for its thumbnail."""
     if not may(Power.SEE_VISITS):
         raise NotAllowed
-    row, _record_id, village_id = evidence.get_seen(session(), sha256)
+    row, _record_id, village_id = evidence.get_seen(session(), sha256, in_queue=may(Power.DECIDE))
     body = verbs.read_evidence(instance(), row.stored_sha256)
     saw_names("evidence", village_id)
     if request.args.get("small"):
@@ -111,11 +138,11 @@ def picture(sha256: str) -> Response:
 @pages.route("/evidence/<sha256>/remove", methods=["GET", "POST"])
 def remove(sha256: str) -> Any:
     """Take a photo away for good, with a reason. Its row stays, so that no phone sends it again."""
-    _row, record_id, _village_id = evidence.get_seen(session(), sha256)
+    _row, record_id, _village_id = evidence.get_seen(session(), sha256, in_queue=may(Power.DECIDE))
     back = _page_of(record_id)
     form = RemovalForm()
     if request.method == "POST" and form.validate():
-        verbs.remove_evidence(session(), sha256, Removal(form.why.data))
+        verbs.remove_evidence(session(), sha256, Removal(form.why.data), in_queue=may(Power.DECIDE))
         session().commit()  # the file goes only when it is sure that nobody is shown it again
         verbs.delete_unwanted(session(), instance())
         flash(_("The photo is removed."), "ok")
@@ -131,4 +158,4 @@ def _page_of(record_id: str) -> str:
         return url_for("visits.show", visit_id=record_id)
     if kind == "gathering":
         return url_for("gatherings.show", gathering_id=record_id)
-    return url_for("home.index")
+    return url_for("inbox.index" if may(Power.DECIDE) else "home.index")

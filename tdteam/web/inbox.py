@@ -13,8 +13,10 @@ from tdteam.actions import decide_record as verbs
 from tdteam.actions.judge_note import flaws_of
 from tdteam.domain.decisions import Decision
 from tdteam.domain.errors import Conflict, Flaw, Refused
+from tdteam.domain.roles import Power
 from tdteam.domain.sync import Doubt, Verdict
 from tdteam.store import inbox, inbox_queue
+from tdteam.store.evidence import photos_waiting
 from tdteam.store.tables import Inbox
 from tdteam.web import choices
 from tdteam.web.conflict_sides import read_sides
@@ -22,7 +24,7 @@ from tdteam.web.delivery import deliver
 from tdteam.web.forms.fields import options, read_number
 from tdteam.web.forms.inbox import WHYS, DecisionForm, FileForm, WaitingFilter
 from tdteam.web.frame import here
-from tdteam.web.gate import actor, saw_names, session, visitor
+from tdteam.web.gate import actor, may, saw_names, session, visitor
 from tdteam.web.record_words import Names, names_in, pairs_of, summary_of, title_of
 from tdteam.web.records import cursor_links, filters_of, page_size
 from tdteam.web.states import N_
@@ -127,6 +129,8 @@ def _page(record_n: int, form: DecisionForm, status: int = 200) -> Any:
         title=title_of(line.row.kind, body),
         summary=summary_of(line.row.kind, body, names),
         pairs=pairs_of(body, names),
+        photos=photos_waiting(session(), body.get("photos")) if line.why and session().scope.names else [],
+        may_remove=may(Power.RECORD),
         sides=read_sides(line.row, body, names) if is_clash and line.why else None,
         flaws=[say_flaw(flaw) for flaw in flaws_of(line.row.flaws or [])],
         stands_for=verbs.stands_for(session(), line.row, actor()),
