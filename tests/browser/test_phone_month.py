@@ -70,6 +70,26 @@ def test_what_waits_on_the_phone_stands_apart_from_what_the_commune_counted(visi
     expect(line(page, "Lượt đến hộ")).to_contain_text("+1 chờ gửi")
 
 
+def test_what_the_desk_knows_more_is_told_where_there_is_any(visitors: Visitors) -> None:
+    now = {
+        **month("2026-12", visits=4, HELP_DONE=9, HELP_COMMERCE=0),
+        "satisfaction": {"1": 0, "2": 2, "3": 7},
+    }
+    now |= {
+        "year": {"FILINGS_PAID": {"part": 6, "whole": 10}},
+        "shares": {"FILINGS_PAID": {"part": 1, "whole": 1}},
+    }
+    paid = {"place_id": COMMUNE, "indicator": "FILINGS_PAID", "span": "2026", "value": 8000}
+    page = at_month(visitors, month=[now, month("2026-11", visits=12)], targets=[paid])
+    expect(line(page, "Lượt hỗ trợ đã xong").locator("b")).to_have_text("9")
+    expect(line(page, "Thương mại điện tử")).to_have_count(0)
+    expect(line(page, "Hài lòng với việc được giúp").locator("b")).to_have_text("7")
+    expect(line(page, "Hài lòng với việc được giúp")).to_contain_text("trong 9 lượt trả lời")
+    expect(page.locator(".targets li")).to_contain_text("6/10")
+    go(page, "#/month/2026-11", "Tháng 11/2026")
+    expect(line(page, "Hài lòng với việc được giúp")).to_have_count(0)
+
+
 def test_before_the_cut_off_the_figures_are_only_so_far(visitors: Visitors) -> None:
     page = at_month(
         visitors,

@@ -12,7 +12,7 @@ import { showProposals } from "./month_proposals.js";
 import { zaloPart } from "./month_zalo.js";
 
 const MONTHS = 4;
-/** Always shown; others where the server tells them. */
+/** Always shown; others where the server tells them and there are any. */
 const MAIN = ["VISITS", "HOUSEHOLDS_REACHED", "PEOPLE", "FILINGS", "GATHERINGS"];
 /** #/month · #/month/<period> */
 export async function show(main, ctx, [asked = null]) {
@@ -161,7 +161,8 @@ export class Month {
   }
 
   shown() {
-    return Object.keys(figureWords()).filter((code) => MAIN.includes(code) || this.figures[code].counted !== null);
+    const isTold = (figure) => figure.counted !== null && totalOf(figure) !== 0;
+    return Object.keys(figureWords()).filter((code) => MAIN.includes(code) || isTold(this.figures[code]));
   }
 
   figuresPart() {
@@ -177,8 +178,17 @@ export class Month {
         "ul",
         { class: "card figs" },
         this.shown().map((code) => this.figure(words[code], this.figures[code], told ? before[code].counted : null)),
+        this.satisfactionLine(),
       ),
     );
+  }
+
+  /** Told by the server once enough answered; nobody's own answer is known. */
+  satisfactionLine() {
+    const given = this.told()?.satisfaction;
+    if (!given) return null;
+    const whole = given[1] + given[2] + given[3];
+    return h("li", {}, h("span", {}, t("Content with the help"), h("span", { class: "mute sm block" }, t("of %(count)s who answered", { count: number(whole) }))), h("span", { class: "num" }, h("b", {}, number(given[3]))));
   }
 
   figure(words, { counted, waiting }, before) {
@@ -209,10 +219,14 @@ export class Month {
     return out;
   }
 
-  /** Shares the phone cannot count by itself, as the server told them for this period. */
+  /** What the server told of the team's period. */
+  told() {
+    return this.roster.month.find((one) => one.team_id === this.team.id && one.period === this.period);
+  }
+
+  /** Shares the phone cannot count by itself, as the server told them for the year so far. */
   served() {
-    const row = this.roster.month.find((one) => one.team_id === this.team.id && one.period === this.period);
-    return { FILINGS_PAID: row?.shares?.FILINGS_PAID };
+    return { FILINGS_PAID: this.told()?.year?.FILINGS_PAID };
   }
 
   /** A village's own target before the commune's; the year's. */
