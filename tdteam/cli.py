@@ -5,22 +5,19 @@ Standard output holds results only; words about the work, progress and what went
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from tdteam.actions.set_up import Prepared, set_up
 from tdteam.cli_accounts import account
 from tdteam.cli_backup import backup, restore
 from tdteam.cli_base import database, everywhere, in_use, session
-from tdteam.cli_checks import doctor, seal, verify_audit
+from tdteam.cli_checks import doctor, verify_audit
+from tdteam.cli_reports import report, seal
 from tdteam.cli_rosters import import_roster
 from tdteam.cli_words import Failed, Plain, _, problem, progress, table
 from tdteam.config import Config, read_config
 from tdteam.domain.accounts import DEMO_PASSWORD
-from tdteam.domain.errors import NotFound
-from tdteam.store import accounts, places, settings
-from tdteam.web.formats import size
+from tdteam.store import accounts
 from tdteam.web.frame import ROLES
 
 
@@ -79,44 +76,7 @@ def demo() -> None:
     _demonstrate(config)
 
 
-@main.group(help=_("Reports."))
-def report() -> None:
-    """Commands about reports."""
-
-
-@report.command(help=_("Draw the draft of a commune's monthly report."))
-@click.option("--commune", required=True, help=_("The commune's code in force today, such as 02926."))
-@click.option("--period", required=True, help=_("The period, such as 2026-10."))
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    required=True,
-    help=_("File to write: .pdf, .docx or .xlsx."),
-)
-def draft(commune: str, period: str, output: Path) -> None:
-    """Draw a draft."""
-    from tdteam.actions import draft_report
-
-    ending = output.suffix.lstrip(".").lower()
-    if ending not in draft_report.DRAW:
-        raise Failed(_("The file must end in .pdf, .docx or .xlsx."))
-    config = read_config()
-    with session() as opened:
-        try:
-            place = places.commune_by_code(opened, commune)
-        except NotFound:
-            raise Failed(_("No commune has the code %(code)s today.", code=commune)) from None
-        asked = settings.period_named(opened, period)
-        paper = draft_report.draw_draft(opened, place, asked, ending, demo=config.is_demo)
-    try:
-        output.write_bytes(paper.body)
-    except OSError as error:
-        raise Failed(problem("file_unwritable", path=str(output), why=error.strerror or "")) from error
-    click.echo(_("Written: %(path)s (%(size)s)", path=output, size=size(len(paper.body))))
-
-
-for command in (account, backup, doctor, import_roster, restore, seal, verify_audit):
+for command in (account, backup, doctor, import_roster, report, restore, seal, verify_audit):
     main.add_command(command)
 
 

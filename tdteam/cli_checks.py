@@ -1,4 +1,4 @@
-"""`doctor`, `verify-audit`, and what a later version brings."""
+"""`doctor` and `verify-audit`."""
 
 from __future__ import annotations
 
@@ -66,13 +66,3 @@ def verify_audit() -> None:
         )
     click.echo(_("check:chain_holds", num=num(found.held)))
     click.echo(_("Newest hash: %(hash)s", hash=found.head))
-
-
-_LATER = {"ignore_unknown_options": True}
-
-
-@click.command(context_settings=_LATER, help=_("Seal a commune's figures: comes with a later version."))
-@click.argument("rest", nargs=-1)
-def seal(rest: tuple[str, ...]) -> None:
-    """Not in this version."""
-    raise Failed(_("Sealing comes with a later version; this one drafts reports. Nothing was changed."))

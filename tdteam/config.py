@@ -32,6 +32,13 @@ class Config:
     public_url: str = ""
 
     @property
+    def address(self) -> str:
+        """What a printed code leads to. The demonstration may do without a public address, production may not."""
+        if self.public_url or not self.is_demo:
+            return self.public_url
+        return f"http://{self.host}:{self.port}"
+
+    @property
     def is_demo(self) -> bool:
         return self.mode == "demo"
 

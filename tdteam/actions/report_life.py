@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tdteam.actions.draft_report import DRAW, Paper
+from tdteam.actions.draft_report import DRAW, Paper, draw_draft
 from tdteam.actions.seal_report import Seen, compose_sealed, words_of
 from tdteam.domain.errors import Conflict, NotFound, Refused
 from tdteam.domain.paper_words import words_from
+from tdteam.domain.periods import Period
 from tdteam.domain.report import Report as Composed
 from tdteam.domain.report_life import Stage, Step, demand_step, judge_why
 from tdteam.domain.report_spans import SpanKind
@@ -13,7 +14,7 @@ from tdteam.domain.roles import Actor
 from tdteam.domain.snapshots import Snapshot, snapshot_from
 from tdteam.domain.wire import stored
 from tdteam.reports.lists import ascii_filename
-from tdteam.store import audit, report_steps, sealings
+from tdteam.store import audit, papers, report_steps, sealings
 from tdteam.store.gate import GatedSession
 from tdteam.store.tables import Paper as PaperRow
 from tdteam.store.tables import Place, Report, Sealing
@@ -112,3 +113,13 @@ def draw_sealed(session: GatedSession, place: Place, row: Sealing, ending: str) 
     snapshot = snapshot_from(row.snapshot)
     composed = compose_sealed(snapshot, words_of(session, place, row.period))
     return Paper(DRAW[ending](composed), ascii_filename(file_stem(snapshot), ending))
+
+
+def draw_report(
+    session: GatedSession, commune: Place, period: Period, ending: str, *, demo: bool = False
+) -> Paper:
+    """A commune's monthly report as it stands: the draft, the sealed figures with its words, or the issued bytes."""
+    draft = papers.read_draft(session, commune.id or 0, period.code)
+    if draft.sealing_id is None:
+        return draw_draft(session, commune, period, ending, demo=demo)
+    return draw_sealed(session, commune, sealings.get_sealing(session, draft.sealing_id), ending)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import exists, or_
+from sqlalchemy import bindparam, exists, false, or_
+from sqlalchemy import select as core_select
 from sqlmodel import col, select
 
 from tdteam.domain.accounts import VILLAGE_ROLES
@@ -15,7 +16,8 @@ from tdteam.domain.periods import today
 from tdteam.domain.vietnamese import fold, name_key, nfc
 from tdteam.store.gate import GatedSession
 from tdteam.store.organisation import serving
-from tdteam.store.places import holds_on
+from tdteam.store.places import holds_on, ids_inside
+from tdteam.store.prepared import Prepared
 from tdteam.store.tables import Account, AccountPlace, Membership, Place
 
 
@@ -36,28 +38,76 @@ class Seen:
     must_change: bool = False  # signed in with a password off a slip: nothing else opens before it is changed
 
 
+_account = Account.__table__  # type: ignore[attr-defined]
+_SEEN = Prepared(
+    core_select(
+        *(
+            _account.c.username,
+            _account.c.name,
+            _account.c.role,
+            _account.c.session_stamp,
+            _account.c.disabled_at,
+        ),
+        *(_account.c.is_demo, _account.c.member_id, _account.c.one_time_until),
+    ).where(_account.c.id == bindparam("account"))
+)
+_REACHED = (
+    core_select(col(Place.id), col(Place.name))
+    .join(AccountPlace, col(AccountPlace.place_id) == col(Place.id))
+    .where(col(AccountPlace.account_id) == bindparam("account"), holds_on(AccountPlace, bindparam("day")))
+    .order_by(col(Place.name_sort))
+)
+_ROOTS = Prepared(_REACHED)
+_ROOTS_SERVING = Prepared(
+    _REACHED.where(
+        exists().where(col(Membership.member_id) == bindparam("member"), serving(bindparam("day")))
+    )
+)
+
+
 def find_seen(session: GatedSession, account_id: int, on: date | None = None) -> Seen | None:
-    """An account with its roots of today."""
-    row = session.get(Account, account_id)
-    return seen_of(session, row, on) if row else None
+    """An account with its roots of today. Every request asks: no row of the account is made of it."""
+    if session.is_writing:
+        session.flush()
+    found = _SEEN.ask(session, {"account": account_id}, places=())
+    if not found:
+        return None
+    username, name, role, stamp, disabled_at, is_demo, member_id, one_time_until = found[0]
+    roots = _roots_on(session, account_id, role, member_id, on or today())
+    return Seen(
+        id=account_id,
+        username=username,
+        name=name,
+        role=role,
+        stamp=stamp,
+        is_active=disabled_at is None,
+        is_demo=is_demo,
+        member_id=member_id,
+        roots=frozenset(place_id for place_id, _ in roots),
+        root_names=tuple(place for _, place in roots),
+        must_change=one_time_until is not None,
+    )
 
 
-def seen_of(session: GatedSession, row: Account, on: date | None = None) -> Seen:
-    """The account of a row, with its roots of today.
+def _roots_on(
+    session: GatedSession, account_id: int, role: str, member_id: int | None, day: date
+) -> list[tuple[int, str]]:
+    """Id and name of the places an account reaches on a day.
 
     A member who serves in no team any more reaches nothing, whatever places the account still has: what a phone of
     theirs sends is then `held`, and its roster empties.
     """
-    day = on or today()
-    query = (
-        select(Place.id, Place.name)
-        .join(AccountPlace, AccountPlace.place_id == Place.id)  # type: ignore[arg-type]
-        .where(AccountPlace.account_id == row.id, holds_on(AccountPlace, day))
-        .order_by(Place.name_sort)
-    )
-    if row.member_id and row.role in VILLAGE_ROLES:
-        query = query.where(exists().where(col(Membership.member_id) == row.member_id, serving(day)))
-    roots = session.exec(query).all()
+    asked = {"account": account_id, "day": day}
+    if member_id and role in VILLAGE_ROLES:
+        found = _ROOTS_SERVING.ask(session, {**asked, "member": member_id}, places=())
+    else:
+        found = _ROOTS.ask(session, asked, places=())
+    return [(place_id, name) for place_id, name in found]
+
+
+def seen_of(session: GatedSession, row: Account, on: date | None = None) -> Seen:
+    """The account of a row, with its roots of today."""
+    roots = _roots_on(session, row.id or 0, row.role, row.member_id, on or today())
     return Seen(
         id=row.id or 0,
         username=row.username,
@@ -67,7 +117,7 @@ def seen_of(session: GatedSession, row: Account, on: date | None = None) -> Seen
         is_active=row.disabled_at is None,
         is_demo=row.is_demo,
         member_id=row.member_id,
-        roots=frozenset(place_id for place_id, _ in roots if place_id),
+        roots=frozenset(place_id for place_id, _ in roots),
         root_names=tuple(name for _, name in roots),
         must_change=row.one_time_until is not None,
     )
@@ -194,6 +244,12 @@ def list_roots(
     for row, name, level in session.exec(query):
         out[row.account_id].append(Root(row.place_id, name, level, row.since, row.until))
     return out
+
+
+def reaches(session: GatedSession, seen: Seen, place_id: int) -> bool:
+    """Whether a place lies inside an account's scope today."""
+    inside = or_(*(col(Place.id).in_(ids_inside(root)) for root in sorted(seen.roots)), false())
+    return session.exec(select(Place.id).where(Place.id == place_id, inside)).first() is not None
 
 
 @dataclass(frozen=True)
