@@ -19,12 +19,12 @@ from tdteam.domain.errors import NotFound
 from tdteam.store import tables
 from tdteam.store.scope import (
     BY_KEY,
+    INSIDE,
     RULES,
     Scope,
     Ungated,
     all_tables,
     conditioned,
-    inside,
     kept,
     scope_word,
 )
@@ -52,7 +52,8 @@ class GatedSession(Session):
     def inside_ids(self) -> frozenset[int]:
         """Ids of the places inside the scope today (asked once a session)."""
         if self._inside_ids is None:
-            found = super().execute(inside(self.scope).execution_options(**{_BULK: True}))
+            asked = {"roots": sorted(self.scope.roots), "day": self.scope.day}
+            found = super().execute(INSIDE, asked, execution_options={_BULK: True})
             self._inside_ids = frozenset(found.scalars())
         return self._inside_ids
 

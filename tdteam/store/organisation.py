@@ -31,8 +31,8 @@ def teams_inside(place_id: int, day: date) -> Any:
     )
 
 
-def serving(day: date) -> Any:
-    """The condition that a membership holds on a day; an unknown joining day counts as long ago."""
+def serving(day: Any) -> Any:
+    """The condition that a membership holds on a day (a date or a `bindparam`); an unknown joining day counts as long ago."""
     return and_(
         or_(col(Membership.joined).is_(None), col(Membership.joined) <= day),
         or_(col(Membership.left).is_(None), col(Membership.left) > day),

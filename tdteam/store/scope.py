@@ -66,6 +66,14 @@ def inside(scope: Scope) -> Select[Any]:
     )
 
 
+INSIDE = select(_reach.c.place_id).where(
+    _reach.c.ancestor_id.in_(bindparam("roots", expanding=True)),
+    _reach.c.since <= bindparam("day"),
+    or_(_reach.c.until.is_(None), _reach.c.until > bindparam("day")),
+)
+"""The same, built once, for `roots` and a `day`: each session that writes asks it."""
+
+
 def _touching(scope: Scope) -> Select[Any]:
     """Ids of the places that contain something inside the roots: the way up, for names and papers."""
     return select(_reach.c.ancestor_id).where(
