@@ -1,7 +1,7 @@
 """Receives a batch of records from a phone: keep them as they came, then judge each (`docs/sync.md`).
 
-The caller commits and only then answers; every verdict but `unreceived` is then a receipt. One record, one savepoint; visits
-that stand one after another are judged and written together (`record_visits.py`), for that is what phones mostly send.
+The caller commits and only then answers; every verdict but `unreceived` is then a receipt. One record, one savepoint; new
+visits are judged and written together (`record_visits.py`), even one alone, for that is what phones mostly send.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def receive(
     run.villages = _reach(run)
     claimed = _claim(run)
     for group in _groups(run, claimed):
-        if len(group) > 1:
+        if _is_plain(run, batch.records[group[0]]):
             _judge_together(run, group)
         for place in group:
             if place not in run.done:
