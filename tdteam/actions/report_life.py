@@ -11,7 +11,7 @@ from tdteam.domain.report import Report as Composed
 from tdteam.domain.report_life import Stage, Step, demand_step, judge_why
 from tdteam.domain.report_spans import SpanKind
 from tdteam.domain.roles import Actor
-from tdteam.domain.snapshots import Snapshot, snapshot_from
+from tdteam.domain.snapshots import Snapshot, sha256_of, snapshot_from
 from tdteam.domain.wire import stored
 from tdteam.reports.lists import ascii_filename
 from tdteam.store import audit, papers, report_steps, sealings
@@ -44,12 +44,11 @@ def take_step(
     report = sealings.hold_report(session, place.id or 0, span_code)
     if seen and (seen.stage, seen.sealing_id) != (Stage(report.stage), report.sealing_id):
         raise Conflict("stage", stage=report.stage)
-    alone = report_steps.is_alone(session, place.id or 0)
+    alone = papers.is_alone(session, place.id or 0)
     submitter = report_steps.submitted_by(session, report)
     stage = demand_step(step, Stage(report.stage), actor, submitted_by=submitter, is_alone=alone)
     is_own = step is Step.SIGN and submitter is not None and submitter == actor.account_id
-    if step is Step.ISSUE:
-        _issue(session, place, report, actor)
+    kept = _issue(session, place, report, actor) if step is Step.ISSUE else {}
     report_steps.take_step(session, report, step, stage, actor, why=why, alone=is_own)
     audit.append(
         session,
@@ -60,20 +59,26 @@ def take_step(
         sealing=report.sealing_id,
         wording=report.version,
         **({"alone": True} if is_own else {}),
+        **kept,
     )
     return stage
 
 
-def _issue(session: GatedSession, place: Place, report: Report, actor: Actor) -> None:
+def _issue(session: GatedSession, place: Place, report: Report, actor: Actor) -> dict[str, str]:
+    """Keep the papers; the hashes of their bytes and words, by form, which the audit tells for good."""
     row = sealings.get_sealing(session, report.sealing_id or 0)
     snapshot, words = snapshot_from(row.snapshot), words_of(session, place, report.period)
     composed = compose_sealed(snapshot, words)
     name = file_stem(snapshot)
+    text = words.text()
+    hashes = {"words": sha256_of(text)}
     for form, draw in DRAW.items():
-        sealings.keep_paper(session, row, form, words.text(), ascii_filename(name, form), draw(composed))
+        kept = sealings.keep_paper(session, row, form, text, ascii_filename(name, form), draw(composed))
+        hashes[form] = kept.sha256
     if row.replaces_id:
         old = sealings.get_sealing(session, row.replaces_id)
         sealings.end_sealing(session, old, "replaced", actor.account_id, row.why)
+    return hashes
 
 
 def file_stem(snapshot: Snapshot) -> str:
