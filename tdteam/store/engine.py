@@ -6,6 +6,8 @@ that three writers queue instead of failing with "database is locked".
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ from tdteam.domain.errors import Unavailable
 __all__ = ["Engine", "Unusable", "is_sqlite", "make_engine", "sqlite_url"]
 
 BUSY_MS = 10_000
+_PAUSE = 0.001
+_TURN = "tdteam_turn"
 OLDEST_SAFE_SQLITE = (3, 51, 3)  # 3.7.0 to 3.51.2 can corrupt a WAL with two connections
 
 
@@ -46,7 +50,8 @@ def make_engine(url: str, *, key: str | None = None, foreign_keys: bool = True) 
     waits = parsed.query.get("timeout")
     busy_ms = int(float(str(waits)) * 1000) if waits else BUSY_MS
     event.listen(engine, "connect", _prepare(key, foreign_keys, busy_ms))
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", _begin(_Queue(busy_ms)))
+    event.listen(engine, "checkin", _let_go)
     event.listen(engine, "handle_error", _translate)
     return engine
 
@@ -72,9 +77,58 @@ def _prepare(key: str | None, foreign_keys: bool, busy_ms: int) -> Any:
     return prepare
 
 
-def _begin(connection: Any) -> None:
-    immediate = connection.get_execution_options().get("immediate", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+class _Queue:
+    """Writers of a process wait for each other here, in memory; the foremost asks every millisecond whether another
+    process is through. SQLite's own waiting sleeps longer and longer, up to a tenth of a second, while others pass."""
+
+    def __init__(self, busy_ms: int) -> None:
+        self.busy_ms = busy_ms
+        self.turn = threading.Lock()
+
+    def begin(self, connection: Any) -> None:
+        """BEGIN IMMEDIATE; raises Unavailable where it does not come to its turn in time."""
+        until = time.monotonic() + self.busy_ms / 1000
+        if not self.turn.acquire(timeout=self.busy_ms / 1000):
+            raise Unavailable
+        connection.connection.record_info[_TURN] = (
+            self.turn
+        )  # given back when the connection goes back to its pool
+        driver = connection.connection.driver_connection
+        driver.execute("PRAGMA busy_timeout = 0")
+        try:
+            while not _begun(driver):
+                if time.monotonic() >= until:
+                    break
+                time.sleep(_PAUSE)
+            if not driver.in_transaction:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")  # says why not, in the words of `_translate`
+        finally:
+            driver.execute(f"PRAGMA busy_timeout = {self.busy_ms}")
+
+
+def _begun(driver: Any) -> bool:
+    """Whether there is no more to wait for: the transaction stands, or something else than another writer forbids it."""
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlcipher.DatabaseError as error:
+        return "locked" not in str(error)
+    return True
+
+
+def _let_go(_connection: Any, record: Any) -> None:
+    turn = record.record_info.pop(_TURN, None)
+    if turn is not None:
+        turn.release()
+
+
+def _begin(queue: _Queue) -> Any:
+    def begin(connection: Any) -> None:
+        if connection.get_execution_options().get("immediate", False):
+            queue.begin(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+    return begin
 
 
 def is_sqlite(engine: Engine) -> bool:
