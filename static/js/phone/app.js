@@ -1,6 +1,7 @@
 // The phone's frame: finds out whose phone it is, opens the box, shows the tab of the address, tells where the records are.
 import { dayOf } from "./clock.js";
 import { clear, fill, h, icon } from "./dom.js";
+import { noWorkerHint, stopPage, whatLacks } from "./ground.js";
 import { mergedHouseholds } from "./local.js";
 import { chatHint, insideChat, toast, watchVersion } from "./notices.js";
 import { SaveFailed, openBox, openPhone } from "./outbox.js";
@@ -20,11 +21,12 @@ const TABS = [
   ["more", "menu", () => t("More things"), () => import("./tabs/more.js")],
 ];
 const ROOMS = {
+  again: [() => import("./tabs/again.js"), "more"],
   gathering: [() => import("./tabs/gathering.js"), "log"],
   welcome: [() => import("./tabs/welcome.js"), null],
   join: [() => import("./tabs/welcome.js"), null],
 };
-const NEEDS_ROSTER = ["log", "households", "gathering", "todo", "month"];
+const NEEDS_ROSTER = ["again", "log", "households", "gathering", "todo", "month"];
 for (const [name, , , load] of TABS) ROOMS[name] = [load, name];
 
 class App {
@@ -37,22 +39,29 @@ class App {
   }
 
   async start() {
+    const lack = whatLacks();
+    if (lack) return fill(at("main"), stopPage(lack));
     this.drawBar();
     at("act").setAttribute("role", "region");
     at("act").setAttribute("aria-label", t("What to do next"));
     this.measureDock();
+    const chat = insideChat();
+    this.hints = h("div", { class: "hints" }, chat ? chatHint(chat) : noWorkerHint());
+    at("top").append(this.hints);
+    try {
+      this.phone = await openPhone();
+    } catch (error) {
+      console.error(error); // a private window, or a disk that is full
+      return fill(at("main"), stopPage("no_store"));
+    }
     addEventListener("hashchange", () => this.route());
     document.addEventListener("keydown", (event) => this.key(event));
-    const chat = insideChat();
-    this.hints = h("div", { class: "hints" }, chat && chatHint(chat));
-    at("top").append(this.hints);
-    this.phone = await openPhone();
     this.session = makeSession({ fetch: (...asked) => fetch(...asked), phone: this.phone });
     const open = await this.phone.get("open");
     const account = (await this.phone.accounts()).find((one) => one.id === open);
     if (account) await this.enter(account);
     await this.route();
-    watchVersion(this.versionBox(), () => this.leaving.length === 0 && this.state.phase !== "sending");
+    return watchVersion(this.versionBox(), () => this.leaving.length === 0 && this.state.phase !== "sending");
   }
 
   versionBox() {
@@ -119,7 +128,8 @@ class App {
     const strip = at("status");
     strip.hidden = !this.box;
     if (this.box) drawStrip(strip, this.state);
-    const count = (this.state.waiting ?? 0) + (this.state.refused ?? 0);
+    const { waiting = 0, refused = 0, spoiled = 0 } = this.state;
+    const count = waiting + refused + spoiled;
     fill(
       this.dot,
       count > 0 && [

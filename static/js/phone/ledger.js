@@ -10,20 +10,24 @@ export async function readPicture({ blob, sha256: hash }) {
   return { sha256: hash ?? (await sha256(bytes)), type: blob.type || "image/jpeg", bytes };
 }
 
-/** Store a new record with its photos and its number; its draft, and the refused record it replaces, go. */
+/** Store a new record with its photos and its number; its draft, and the refused record it replaces, go. Under the id of that
+ * record it is the same thing put right: it keeps its number and goes at once, so that it goes before what was written after it. */
 export async function put(tx, record, pictures, { draftKey, instead }) {
   const records = tx.objectStore("records");
   const settings = tx.objectStore("settings");
   const known = await got(records.get(record.id));
-  if (known) {
+  const corrected = known?.state === "refused" && instead === record.id ? known : null;
+  if (known && !corrected) {
     if (known.sha256 === record.sha256) return known; // pressed twice
     throw new TypeError("this id has other content");
   }
-  const numbered = { ...record, seq: await number(settings), clock_offset: (await got(settings.get("offset"))) ?? 0 };
+  if (corrected) await remove(tx, corrected);
+  const place = corrected ? { seq: corrected.seq, tries: 1, ...(corrected.from && { from: corrected.from }) } : { seq: await number(settings) };
+  const numbered = { ...record, ...place, clock_offset: (await got(settings.get("offset"))) ?? 0 };
   records.put(numbered);
   for (const one of pictures) await putPhoto(tx, one, record.id, record.saved_at);
   if (draftKey !== null) tx.objectStore("drafts").delete(draftKey);
-  const old = instead === null ? null : await got(records.get(instead));
+  const old = instead === null || corrected ? null : await got(records.get(instead));
   if (old?.state === "refused") await remove(tx, old);
   return numbered;
 }

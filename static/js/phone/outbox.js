@@ -115,14 +115,16 @@ class Box extends Cabinet {
     return (await this.all()).find((one) => one.id === id) ?? null;
   }
 
-  /** {waiting, refused, photos, oldest}: `oldest` is the ISO moment the first of the waiting was saved. */
+  /** {waiting, refused, photos, spoiled, oldest}: `spoiled` photos the server will not have, of records it has; `oldest` is the ISO
+   * moment the first of the waiting was saved. */
   async counts() {
     const all = await this.all();
     const waiting = all.filter((one) => one.state === "waiting");
     const oldest = waiting.length ? new Date(Math.min(...waiting.map((one) => one.saved_at))).toISOString() : null;
     const refused = new Set(all.filter((one) => one.state === "refused").map((one) => one.id));
-    const photos = (await this.photos()).filter((one) => one.state === "waiting" && !one.of.every((id) => refused.has(id)));
-    return { waiting: waiting.length, refused: refused.size, photos: photos.length, oldest };
+    const ours = (await this.photos()).filter((one) => !one.of.every((id) => refused.has(id)));
+    const [photos, spoiled] = ["waiting", "refused"].map((state) => ours.filter((one) => one.state === state).length);
+    return { waiting: waiting.length, refused: refused.size, photos, spoiled, oldest };
   }
 
   /** Every record by time of saving, oldest first. Not to be changed. */

@@ -1,9 +1,10 @@
-// Records as a person tells them apart: what each is about, why it stands where it does, how it is put right.
+// Records as a person tells them apart: what each is about, why it stands where it does, where it is put right.
 import { shortDay } from "./days.js";
 import { sayFlaw } from "./flaws.js";
 import { homeName } from "./labels.js";
 import { t } from "./words.js";
 
+const KINDS = ["visit", "gathering", "household", "resident", "filing", "confirmation", "proposal"];
 const homeOf = (body, roster, id = body.household_id) => homeName(roster.households.get(id) ?? { id, head: body.head });
 
 /** "Visit: Ly Thi May, 20/11". */
@@ -38,42 +39,10 @@ export function reasonsOf({ state, verdict, tries, flaws }) {
   return tries > 1 ? [t("Tried %(count)s times. It is tried again by itself.", { count: tries })] : [];
 }
 
-const entry = ({ kind, outcome, cause, people }) => ({ kind, outcome, cause, people });
-
-async function picturesOf(box, record) {
-  const found = await Promise.all(record.photos.map(async (hash) => ({ sha256: hash, bytes: await box.photo(hash) })));
-  return found.filter((one) => one.bytes).map(({ sha256, bytes }) => ({ sha256, blob: new Blob([bytes], { type: "image/jpeg" }) }));
+/** The flaws of a refused record for its form; where the commune gave none, what is said instead. */
+export function sentBack(record) {
+  return record.flaws.length ? record.flaws : reasonsOf(record).map((message) => ({ field: "", message }));
 }
 
-async function asDraft(box, record, key, value, hash) {
-  await box.saveDraft(key, value);
-  await box.discard(record.id);
-  return hash;
-}
-
-/** Where a refused record is put right: its text goes into the form first, the record after. The address of the form; null
- * where there is no form for it. */
-export async function putRight(box, record, roster) {
-  const { kind, body, id } = record;
-  if (kind === "visit") return body.voids ? null : `#/log/edit/${id}`;
-  if (kind === "confirmation") return `#/month/${body.period}`;
-  if (kind === "proposal") return asDraft(box, record, "proposal", { text: body.text, village_id: body.village_id }, "#/month");
-  if (kind === "gathering" && !body.voids && !body.corrects) {
-    const { assists, ...plain } = body;
-    const draft = { ...plain, entries: assists.map(entry), photos: await picturesOf(box, record) };
-    return asDraft(box, record, "gathering", draft, "#/gathering");
-  }
-  if (kind === "household" && !body.set) {
-    const draft = { ...body, phone: body.phone ?? "", consent: body.consent ?? { consent: null, method: null, on: null } };
-    return asDraft(box, record, "household:new", draft, "#/households/new");
-  }
-  const home = body.household_id;
-  if (!roster.households.has(home)) return null;
-  if (kind === "household") return `#/households/${home}/${body.set.ended ? "end" : "consent" in body.set ? "consent" : "edit"}`;
-  if (kind === "resident" && !body.set) {
-    const draft = { ...body, attained: (body.attained ?? []).map((one) => one.indicator), source: "", end: { why: null, on: null } };
-    return asDraft(box, record, `resident:new-${home}`, draft, `#/households/${home}/resident`);
-  }
-  if (kind === "resident") return `#/households/${home}/resident/${body.resident_id}`;
-  return null;
-}
+/** Where a refused record is put right; null for a kind this version of the app has no form for. */
+export const formOf = ({ kind, id }) => (KINDS.includes(kind) ? `#/again/${id}` : null);

@@ -43,8 +43,8 @@ export class Sender {
     Object.assign(this, { sent: 0, left: 0, lone: 0 });
     await this.enter();
     await this.deliverAll(hurry ? 0 : UNDO_MS);
-    if (this.revoked) throw new Stop("signed_out"); // it may do no more
     await this.sendPhotos();
+    if (this.revoked) throw new Stop("signed_out"); // it may do no more
     if (this.sent || wantsRoster) await this.fetchRoster();
     await this.keepClock();
     return this.left;
@@ -145,10 +145,16 @@ export class Sender {
       if (photo.state !== "waiting" || !photo.of.some((id) => received.has(id))) continue;
       this.onSending();
       const bytes = await this.box.photo(photo.sha256);
-      const { state, flaws } = await sendPhoto(async (...asked) => this.checked(await this.session.send(...asked)), photo.sha256, bytes);
+      const { state, flaws } = await sendPhoto(this.line(), photo.sha256, bytes, this.revoked ? "/sync/deliver/evidence" : undefined);
       if (state) await this.box.markPhotos([photo.sha256], state, flaws);
       else this.left += 1;
     }
+  }
+
+  /** How photos are sent: as whoever is signed in, or by the token of a revoked phone. */
+  line() {
+    const key = this.revoked ? { "X-Device-Token": this.revoked } : {};
+    return async (method, path, { headers = {}, ...more } = {}) => this.checked(await this.session.send(method, path, { ...more, headers: { ...headers, ...key } }));
   }
 
   async fetchRoster({ whole = false } = {}) {

@@ -2,7 +2,7 @@
 import { fill, h, icon } from "./dom.js";
 import { clock, t } from "./words.js";
 
-/** Draws the state of sync.js ({phase, waiting, refused, lastSent}) into the strip's box. `demo` nothing else. */
+/** Draws the state of sync.js ({phase, waiting, refused, spoiled, lastSent}) into the strip's box. `demo` nothing else. */
 export function drawStrip(box, state) {
   const { look, name, bold, more, href } = say(state);
   const words = h("span", {}, h("b", {}, bold), more && ` \u00b7 ${more}`);
@@ -12,7 +12,8 @@ export function drawStrip(box, state) {
   fill(box, h("a", { class: `sync ${look}`, href }, icon(name), words, icon("chevron-right")));
 }
 
-function say({ phase, waiting = 0, refused = 0, lastSent = null }) {
+function say({ phase, waiting = 0, refused: records = 0, spoiled = 0, lastSent = null }) {
+  const refused = records + spoiled;
   const queue = t("Waiting to be sent (%(count)s)", { count: waiting });
   if (phase === "signed_out") {
     const more = waiting ? t("Sign in again to send %(count)s records. They are still on this phone.", { count: waiting }) : t("Sign in again to get news.");

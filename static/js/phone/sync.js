@@ -9,7 +9,7 @@ const FIRST_WAIT = 2_000;
 const LONGEST_WAIT = 300_000;
 const ROSTER_AGE = 15 * 60_000;
 
-/** `session` of makeSession; `lock(fn)` lets one sender run at a time; `onState(state)`: {phase, waiting, refused, photos, oldest,
+/** `session` of makeSession; `lock(fn)` lets one sender run at a time; `onState(state)`: {phase, waiting, refused, photos, spoiled, oldest,
  * lastSent (ms), reason}. phase: "saved" (also: may still be undone), "waiting", "sending", "sent", "signed_out", "offline",
  * "stuck" (the server takes the rest but not these, or wants a newer app). */
 export function makeSync({

@@ -1,6 +1,7 @@
 // A visit while it is written: one entry for each answer ("level 2 activated, for these two people"), and its way to and from
 // the wire, where each person is an assist of their own (docs/sync.md). Pure.
 import { newId } from "./canon.js";
+import { correctsOf } from "./correction.js";
 import { FILING_SUBMIT, outcomesOf } from "./judge.js";
 
 const UNWILLING = "UNWILLING";
@@ -78,8 +79,7 @@ export function bodyOf(draft) {
     assists,
   };
   if (draft.satisfaction && helps(draft)) body.satisfaction = draft.satisfaction;
-  const { target } = draft;
-  const corrects = target?.kind === "correct" ? target.id : target?.corrects;
+  const corrects = correctsOf(draft.target);
   if (corrects) body.corrects = corrects;
   return { body, places };
 }
@@ -103,7 +103,7 @@ function filingOf({ kind, outcome, filing }) {
   return said.length && (outcome === "done" || outcome === "in_progress") ? Object.fromEntries(said) : null;
 }
 
-/** The draft that corrects a visit (a body of the wire). `target`: {kind: "correct" | "replace" | "again", id, version}. */
+/** The draft that writes a visit (a body of the wire) anew. `target`: of targetOf in correction.js. */
 export function draftOf(body, target) {
   const entries = [];
   for (const assist of body.assists ?? []) {
@@ -119,7 +119,8 @@ export function draftOf(body, target) {
     }
     if (assist.filing) entry.filing = { ...assist.filing };
   }
-  for (const entry of entries) if (!entry.residents.length) entry.others = false;
+  // Nobody named and one person is what the form begins with; more than one is shown, also where the household has a list.
+  for (const entry of entries) if (!entry.residents.length && entry.people === 1) entry.others = false;
   return {
     target,
     village_id: body.village_id,
@@ -140,13 +141,20 @@ export function draftOf(body, target) {
 
 const told = ({ kind, outcome, cause }) => ({ kind, outcome, cause: cause ?? null });
 
+/** For each assist of a body the entry of a draft that tells of it; undefined where none does any more. */
+export const placesOf = (body, draft) =>
+  (body.assists ?? []).map(({ kind, outcome, cause }) => {
+    const at = draft.entries.findIndex((one) => one.kind === kind && one.outcome === outcome && (one.cause ?? null) === (cause ?? null));
+    return at < 0 ? undefined : at;
+  });
+
 /** Flaws of a body's assists as flaws of the draft's entries. */
 export function backToEntries(flaws, places) {
   const seen = new Set();
   return flaws
     .map((one) => ({
       ...one,
-      field: one.field.replace(/^assists\.(\d+)/, (_, place) => `entries.${places[Number(place)]}`),
+      field: one.field.replace(/^assists\.(\d+)/, (said, place) => (places[Number(place)] === undefined ? said : `entries.${places[Number(place)]}`)),
     }))
     .filter((one) => !seen.has(one.field + one.code) && seen.add(one.field + one.code));
 }

@@ -225,9 +225,9 @@ const boxOf = (form, field) =>
 
 /**
  * Puts each flaw beside its field and all of them into `summary` (a node at the head of the form), which takes the focus.
- * Returns whether there were any.
+ * `title`: what to say above them. Returns whether there were any.
  */
-export function showFlaws(form, summary, flaws) {
+export function showFlaws(form, summary, flaws, title = null) {
   for (const line of form.querySelectorAll(".err")) {
     line.hidden = true;
     clear(line);
@@ -237,7 +237,7 @@ export function showFlaws(form, summary, flaws) {
   clear(summary);
   if (!flaws.length) return false;
   const told = flaws.map((one) => {
-    const words = one.message ?? sayFlaw(one);
+    const words = one.message || sayFlaw(one);
     const box = boxOf(form, one.field || "?");
     const label = box?.querySelector("label,legend")?.firstChild?.textContent.trim();
     return { words: label ? `${label} \u2013 ${words}` : words, target: box && mark(box, words) };
@@ -246,7 +246,7 @@ export function showFlaws(form, summary, flaws) {
   const lines = told.map(({ words, target }) =>
     h("li", {}, target ? h("a", { href: `#${target.id}`, onclick: (event) => go(event, target) }, words) : words),
   );
-  const head = flaws.length === 1 ? t("One thing to put right before saving") : t("%(count)s things to put right before saving", { count: flaws.length });
+  const head = title ?? (flaws.length === 1 ? t("One thing to put right before saving") : t("%(count)s things to put right before saving", { count: flaws.length }));
   const box = note("bad", "octagon-alert", h("b", {}, head), h("ul", { class: "plain" }, lines));
   box.tabIndex = -1;
   fill(summary, box);

@@ -1,32 +1,53 @@
 // A gathering: thirty people helped at the culture house is one form with head-counts and what was done for how many.
+import { putDraft, takePhotos, targetOf } from "../correction.js";
 import { keepDraft } from "../drafts.js";
 import { fill, h, icon } from "../dom.js";
-import { homeName, outcomeName, pairs, placeWords } from "../labels.js";
-import { bodyOf, newGathering } from "../gathering_draft.js";
+import { outcomeName } from "../labels.js";
+import { bodyOf, draftOf, newGathering } from "../gathering_draft.js";
 import { judgeGathering, outcomesOf } from "../judge.js";
-import { photoPart } from "../photo_field.js";
-import { search } from "../search.js";
+import { sentBack } from "../records.js";
 import { teamOf } from "../teams.js";
 import { t } from "../words.js";
 import { button, chips, dayRow, linkButton, numberField, selectField, showFlaws, stepper, textField } from "../widgets.js";
+import { earlier, findGathering, showGathering, showGatherings } from "./gathering_page.js";
 import { groupsOf } from "./log_assists.js";
-import { notePart } from "./log_more.js";
-import { searchBox, whereabouts } from "./log_pick.js";
+import { morePart } from "./gathering_more.js";
 
 const KEY = "gathering";
 
-export async function show(main, ctx) {
-  const roster = ctx.roster();
+/** #/gathering · #/gathering/list · #/gathering/show/<id> · #/gathering/edit/<id> */
+export async function show(main, ctx, [what, id] = []) {
+  if (what === "list") return showGatherings(main, ctx);
+  if (what === "show") return showGathering(main, ctx, id);
+  if (what === "edit") return correct(main, ctx, id);
   ctx.title(t("Gathering for guidance"), linkButton(t("Log a visit"), "#/log", { look: "bare", name: "user" }));
-  const form = new GatheringForm(main, ctx, (await ctx.box.draft(KEY)) ?? newGathering(roster, ctx));
+  return open(main, ctx, KEY, (await ctx.box.draft(KEY)) ?? newGathering(ctx.roster(), ctx));
+}
+
+/** A gathering written anew: one in force, or one that the commune sent back. */
+export async function correct(main, ctx, id) {
+  const found = findGathering(ctx, id);
+  if (!found) return showGathering(main, ctx, id);
+  const { record, gathering } = found;
+  const key = `gathering:edit-${gathering.id}`;
+  let draft = await ctx.box.draft(key);
+  if (!draft) await takePhotos(ctx.box, (draft = draftOf(gathering, targetOf(record, gathering))));
+  ctx.title(t("Correct a gathering"));
+  const form = open(main, ctx, key, draft);
+  if (record.state === "refused") showFlaws(form.form, form.summary, sentBack(record), t("The commune sent this back"));
+}
+
+function open(main, ctx, key, draft) {
+  const form = new GatheringForm(main, ctx, key, draft);
   form.draw();
   ctx.leave(() => form.keeper.flush());
+  return form;
 }
 
 class GatheringForm {
-  constructor(main, ctx, draft) {
-    Object.assign(this, { main, ctx, draft, busy: false });
-    this.keeper = keepDraft(ctx.box, KEY, () => this.draft);
+  constructor(main, ctx, key, draft) {
+    Object.assign(this, { main, ctx, key, draft, busy: false });
+    this.keeper = keepDraft(ctx.box, key, () => this.draft);
     this.summary = h("div", { class: "summary" });
   }
 
@@ -44,15 +65,17 @@ class GatheringForm {
     const roster = ctx.roster();
     this.form = h(
       "form",
-      { id: "gathering", novalidate: true, onsubmit: (event) => (event.preventDefault(), this.save()) },
+      { id: "gathering", class: "after", novalidate: true, onsubmit: (event) => (event.preventDefault(), this.save()) },
       this.summary,
       this.where(roster),
       this.heads(),
       this.kinds(roster),
-      this.more(roster),
+      morePart(this, roster),
     );
-    fill(this.main, this.form, h("p", { class: "after" }, button(t("Throw this away"), () => this.drop(), { look: "bare big", name: "trash-2" })));
-    ctx.act(h("div", { class: "act" }, h("button", { class: "b go big", type: "submit", form: "gathering" }, icon("check"), t("Save the gathering"))));
+    const away = draft.target ? t("Leave it as it was") : t("Throw this away");
+    fill(this.main, !draft.target && earlier(ctx), this.form, h("p", { class: "after" }, button(away, () => this.drop(), { look: "bare big", name: "trash-2" })));
+    const words = draft.target ? t("Save the correction") : t("Save the gathering");
+    ctx.act(h("div", { class: "act" }, h("button", { class: "b go big", type: "submit", form: "gathering" }, icon("check"), words)));
     if (!draft.team_id) ctx.toast(t("You are in no team of this village."));
   }
 
@@ -191,75 +214,26 @@ class GatheringForm {
     );
   }
 
-  more(roster) {
-    const { draft } = this;
-    const used = draft.note || draft.photos.length || draft.household_ids.length || draft.place !== "culture_house";
-    return h(
-      "details",
-      { class: "card more", open: Boolean(used) },
-      h(
-        "summary",
-        {},
-        h("span", {}, h("b", {}, t("Write more")), h("span", { class: "mute" }, ` ${t("(not needed)")}`), h("br"), h("span", { class: "mute sm" }, t("Photo, note, households, place"))),
-        icon("chevron-down"),
-      ),
-      h(
-        "div",
-        { class: "pad f2" },
-        photoPart(draft, () => this.changed()),
-        notePart({ value: draft.note, onInput: (text) => this.put("note", text) }),
-        chips({
-          field: "place",
-          legend: t("Where?"),
-          options: pairs(placeWords(), ["culture_house", "office", "home", "other"]),
-          value: draft.place,
-          onChange: (place) => this.put("place", place),
-        }),
-        this.homes(roster),
-      ),
-    );
-  }
-
-  homes(roster) {
-    const { draft, ctx } = this;
-    const chosen = h("ul", { class: "plain" });
-    const found = h("ul", { class: "card pick", hidden: true });
-    const draw = () =>
-      fill(
-        chosen,
-        draft.household_ids.map((id) => {
-          const name = homeName(roster.households.get(id) ?? { id });
-          const gone = () => (this.put("household_ids", draft.household_ids.filter((one) => one !== id)), draw());
-          return h("li", { class: "bar2" }, name, button(t("Remove"), gone, { look: "bare", "aria-label": `${t("Remove")}: ${name}` }));
-        }),
-      );
-    const offer = (typed) => {
-      const hits = search(ctx.index(), typed, 5).filter(({ home }) => home.village_id === draft.village_id && !draft.household_ids.includes(home.id));
-      found.hidden = !hits.length;
-      fill(found, hits.map(({ home }) => h("li", {}, h("button", { type: "button", onclick: () => {
-        this.put("household_ids", [...draft.household_ids, home.id]);
-        offer("");
-        draw();
-      } }, h("span", {}, h("b", {}, homeName(home)), h("br"), h("span", { class: "mute sm" }, whereabouts(home, roster))), icon("plus")))));
-    };
-    draw();
-    const input = searchBox(offer, t("Households that came"));
-    // One form stands inside the other only as markup: this search is no form of its own.
-    const box = h("div", { class: "f", "data-field": "household_ids" }, [...input.childNodes], found, chosen, h("span", { class: "err", hidden: true }));
-    return box;
-  }
-
-  drop() {
-    const { ctx, draft } = this;
-    this.keeper.drop();
+  async drop() {
+    const { ctx, key, draft } = this;
+    await this.keeper.drop();
+    if (draft.target) return ctx.go(draft.target.kind === "again" ? "#/more" : `#/gathering/show/${draft.target.id}`);
     ctx.go("#/log/pick");
-    ctx.toast(t("Thrown away"), {
+    return ctx.toast(t("Thrown away"), {
       action: t("Undo"),
       onAction: async () => {
-        await ctx.box.saveDraft(KEY, draft);
+        await ctx.box.saveDraft(key, draft);
         ctx.go("#/gathering");
       },
     });
+  }
+
+  async takeBack(record) {
+    const { ctx, draft } = this;
+    await ctx.box.saveDraft(KEY, draft);
+    if (await ctx.box.undo(record.id)) return ctx.go("#/gathering");
+    await ctx.box.dropDraft(KEY);
+    return ctx.toast(t("Already sent. Correct it instead."), { action: t("Correct"), onAction: () => ctx.go(`#/gathering/edit/${record.id}`) });
   }
 
   async save() {
@@ -272,17 +246,11 @@ class GatheringForm {
     this.busy = true;
     try {
       await this.keeper.stop();
-      const record = await ctx.box.add({ kind: "gathering", body, photos: draft.photos.filter((one) => one.blob), draftKey: KEY });
+      const record = await putDraft(ctx.box, "gathering", draft, body, this.key);
       ctx.sync.send();
-      ctx.go("#/log/pick");
-      ctx.toast(t("Saved: gathering, %(count)s people", { count: draft.attended }), {
-        action: t("Undo"),
-        onAction: async () => {
-          if (!(await ctx.box.undo(record.id))) return ctx.toast(t("Already sent. The commune can correct it."));
-          await ctx.box.saveDraft(KEY, draft);
-          ctx.go("#/gathering");
-        },
-      });
+      ctx.go(draft.target ? "#/gathering/list" : "#/log/pick");
+      const words = t("Saved: gathering, %(count)s people", { count: draft.attended });
+      ctx.toast(words, draft.target ? {} : { action: t("Undo"), onAction: () => this.takeBack(record) });
     } catch (error) {
       this.keeper.resume();
       showFlaws(this.form, this.summary, [{ field: "", message: ctx.saySaveFailed(error) }]);

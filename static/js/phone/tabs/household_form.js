@@ -1,14 +1,14 @@
 // A household as typed: added, corrected, its word on its data, its end. Twins are shown before anything is saved.
-import { keepDraft } from "../drafts.js";
 import { isDay } from "../days.js";
-import { fill, h, icon } from "../dom.js";
+import { h } from "../dom.js";
 import { nfc } from "../fold.js";
 import { homeName, kindWords, pairs, povertyWords, villageName } from "../labels.js";
 import { HOUSEHOLD_ENDS, findTwins, judgeConsent, judgeEnd, judgeHousehold, showPhone, tidyHousehold } from "../people.js";
 import { t } from "../words.js";
 import { ask } from "../ask.js";
-import { button, chips, dayField, note, numberField, selectField, showFlaws, textField } from "../widgets.js";
+import { chips, dayField, note, numberField, selectField, showFlaws, textField } from "../widgets.js";
 import { notePart } from "./log_more.js";
+import { RecordForm } from "./record_form.js";
 
 const FIELDS = ["head", "kind", "birth_year", "people", "adults", "eid2", "poverty", "smartphone", "phone", "note"];
 
@@ -44,70 +44,23 @@ const valuesOf = (home) => ({
   note: home.note ?? "",
 });
 
-/** What all forms about a household share: flaws beside their fields, saving, the way back. */
-class RecordForm {
-  constructor(main, ctx, home) {
-    Object.assign(this, { main, ctx, home, busy: false });
-    this.summary = h("div", { class: "summary" });
-  }
-
-  frame(id, title, save, ...parts) {
-    const { ctx } = this;
-    ctx.title(title);
-    this.form = h("form", { id, class: "f2", novalidate: true, onsubmit: (event) => (event.preventDefault(), this.save()) }, this.summary, parts);
-    fill(this.main, this.form, h("p", { class: "after" }, button(t("Leave it as it was"), () => this.leave(), { look: "bare big" })));
-    ctx.act(h("div", { class: "act" }, h("button", { class: "b go big", type: "submit", form: id }, icon("check"), save)));
-  }
-
-  async leave() {
-    await this.keeper?.drop();
-    this.ctx.go(this.home ? `#/households/${this.home.id}` : "#/households");
-  }
-
-  /** Adds the record, or says why not; true when it is on the disk. */
-  async put(record, words, to) {
-    if (this.busy) return false;
-    this.busy = true;
-    const { ctx } = this;
-    try {
-      await this.keeper?.stop();
-      const saved = await ctx.box.add(record);
-      ctx.sync.send();
-      ctx.go(to(saved));
-      ctx.toast(words, {
-        action: t("Undo"),
-        onAction: async () => {
-          if (!(await ctx.box.undo(saved.id))) return ctx.toast(t("Already sent. Correct it instead."));
-          ctx.go(this.home ? `#/households/${this.home.id}` : "#/households");
-          ctx.toast(t("Taken back"));
-        },
-      });
-      return true;
-    } catch (error) {
-      this.keeper?.resume();
-      showFlaws(this.form, this.summary, [{ field: "", message: ctx.saySaveFailed(error) }]);
-      return false;
-    } finally {
-      this.busy = false;
-    }
-  }
-
-  /** An edit: what stood there and what shall. */
-  edit(base, set, words) {
-    const { home } = this;
-    const body = { household_id: home.id, village_id: home.village_id, base, set };
-    const record = { kind: "household", body, baseVersion: home.version ?? 1, draftKey: this.key ?? null };
-    const gone = Boolean(set.ended);
-    return this.put(record, words, () => (gone ? "#/households" : `#/households/${home.id}`));
-  }
+/** The form of a household's record that was refused, with what was typed. `home`: the one it is about, null for a new one. */
+export async function correctHousehold(main, ctx, home, refused, key) {
+  const { body } = refused;
+  const kept = await ctx.box.draft(key);
+  const unasked = { consent: null, method: null, on: null };
+  if (body.set?.ended) return new EndForm(main, ctx, home, refused, key, kept ?? body.set.ended).draw();
+  if (body.set && "consent" in body.set) return new ConsentForm(main, ctx, home, refused, key, kept ?? body.set.consent ?? unasked).draw();
+  const was = home ? { ...valuesOf(home), ...body.set } : { ...blank(ctx.roster()), ...body, consent: body.consent ?? unasked };
+  const typed = { ...was, phone: showPhone(was.phone), note: was.note ?? "" };
+  return new HouseholdForm(main, ctx, home, key, kept ?? typed, refused).draw();
 }
 
 class HouseholdForm extends RecordForm {
-  constructor(main, ctx, home, key, values) {
-    super(main, ctx, home);
+  constructor(main, ctx, home, key, values, refused = null) {
+    super(main, ctx, home, refused);
     Object.assign(this, { key, values });
-    this.keeper = keepDraft(ctx.box, key, () => this.values);
-    ctx.leave(() => this.keeper.flush());
+    this.keep(key, () => this.values);
   }
 
   input(field) {
@@ -184,7 +137,7 @@ class HouseholdForm extends RecordForm {
       base[field] = before;
       set[field] = after;
     }
-    if (!Object.keys(set).length) return this.leave();
+    if (!Object.keys(set).length) return this.nothingLeft();
     return this.edit(base, set, t("Saved: %(name)s", { name: body.head }));
   }
 
@@ -250,11 +203,16 @@ export function consentPart(consent, ctx, touch) {
 }
 
 class ConsentForm extends RecordForm {
+  constructor(main, ctx, home, refused = null, key = null, typed = null) {
+    super(main, ctx, home, refused);
+    Object.assign(this, { key, consent: typed ?? { consent: null, method: null, on: ctx.today() } });
+    if (key) this.keep(key, () => this.consent);
+  }
+
   draw() {
     const { home, ctx } = this;
-    this.consent = { consent: null, method: null, on: ctx.today() };
     const now = { true: t("Agrees"), false: t("Does not agree") }[home.consent] ?? t("Not asked yet");
-    this.frame("consent", t("Consent"), t("Save"), note("", "info", h("b", {}, homeName(home)), h("p", {}, t("So far: %(word)s", { word: now }))), consentPart(this.consent, ctx, () => {}));
+    this.frame("consent", t("Consent"), t("Save"), note("", "info", h("b", {}, homeName(home)), h("p", {}, t("So far: %(word)s", { word: now }))), consentPart(this.consent, ctx, () => this.keeper?.touch()));
   }
 
   save() {
@@ -265,17 +223,23 @@ class ConsentForm extends RecordForm {
 }
 
 class EndForm extends RecordForm {
+  constructor(main, ctx, home, refused = null, key = null, typed = null) {
+    super(main, ctx, home, refused);
+    Object.assign(this, { key, end: typed ?? { why: null, on: ctx.today() } });
+    if (key) this.keep(key, () => this.end);
+  }
+
   draw() {
     const { home, ctx } = this;
-    this.end = { why: null, on: ctx.today() };
+    const put = (name, value) => ((this.end[name] = value), this.keeper?.touch());
     const words = { moved: t("Moved away"), dissolved: t("Nobody lives there any more"), twin: t("Written down twice") };
     this.frame(
       "end",
       t("Take off the list"),
       t("Take off the list"),
       note("", "info", h("b", {}, homeName(home)), h("p", {}, t("Its visits stay in the figures. The commune can bring it back."))),
-      chips({ field: "why", legend: t("Why?"), options: pairs(words, HOUSEHOLD_ENDS), value: null, onChange: (why) => (this.end.why = why) }),
-      dayField({ field: "ended_on", label: t("Since when?"), value: this.end.on, max: ctx.today(), onInput: (day) => (this.end.on = isDay(day) ? day : null) }),
+      chips({ field: "why", legend: t("Why?"), options: pairs(words, HOUSEHOLD_ENDS), value: this.end.why, onChange: (why) => put("why", why) }),
+      dayField({ field: "ended_on", label: t("Since when?"), value: this.end.on, max: ctx.today(), onInput: (day) => put("on", isDay(day) ? day : null) }),
     );
   }
 
@@ -284,5 +248,3 @@ class EndForm extends RecordForm {
     return this.edit({ ended: null }, { ended: this.end }, t("Taken off the list: %(name)s", { name: homeName(this.home) }));
   }
 }
-
-export { RecordForm };

@@ -5,12 +5,13 @@ import { fill, h, icon } from "../dom.js";
 import { contactWords, homeName, pairs, placeWords } from "../labels.js";
 import { judgeVisit } from "../judge.js";
 import { recentHomes } from "../recent.js";
+import { sentBack } from "../records.js";
 import { search } from "../search.js";
 import { teamOf } from "../teams.js";
 import { levelTwo } from "../people.js";
-import { backToEntries, bodyOf, isBlank, meet, moveTo } from "../visit_draft.js";
+import { backToEntries, bodyOf, isBlank, meet, moveTo, placesOf } from "../visit_draft.js";
 import { t } from "../words.js";
-import { button, chips, dayField, dayRow, linkButton, note, showFlaws } from "../widgets.js";
+import { button, chips, dayField, dayRow, linkButton, showFlaws } from "../widgets.js";
 import { assistsPart } from "./log_assists.js";
 import { morePart } from "./log_more.js";
 import { searchBox, whereabouts } from "./log_pick.js";
@@ -21,6 +22,8 @@ export async function showForm(main, ctx, key, draft) {
   await openDraft(ctx, key);
   form.draw();
   ctx.leave(() => form.close());
+  const refused = draft.target?.kind === "again" && ctx.records().find((one) => one.id === draft.target.id && one.state === "refused");
+  if (refused) showFlaws(form.form, form.summary, backToEntries(sentBack(refused), placesOf(refused.body, draft)), t("The commune sent this back"));
 }
 
 class VisitForm {
@@ -60,7 +63,6 @@ class VisitForm {
     fill(
       this.form,
       this.summary,
-      draft.reason && note("bad", "octagon-alert", h("b", {}, t("The commune sent this back")), h("p", {}, draft.reason)),
       this.parts.head,
       this.place(),
       this.contact(),

@@ -1,4 +1,5 @@
 // A visit leaves the form: as a new record, in the place of one nobody sent yet, or as the correction of one that arrived.
+import { putDraft } from "../correction.js";
 import { closeDraft, openDraft } from "../drafts.js";
 import { homeName } from "../labels.js";
 import { t } from "../words.js";
@@ -6,7 +7,7 @@ import { t } from "../words.js";
 /** Save the form's body; throws SaveFailed and nothing has changed. */
 export async function saveVisit(form, body, next) {
   const { ctx, draft, key } = form;
-  const record = await putVisit(ctx.box, draft, body, key);
+  const record = await putDraft(ctx.box, "visit", draft, body, key);
   await closeDraft(ctx, key);
   ctx.sync.send();
   const home = draft.household_id && ctx.roster().households.get(draft.household_id);
@@ -17,25 +18,6 @@ export async function saveVisit(form, body, next) {
     action: t("Undo"),
     onAction: () => takeBack(ctx, record, key, draft),
   });
-}
-
-async function putVisit(box, draft, body, draftKey) {
-  const { target } = draft;
-  const photos = draft.photos.filter((one) => one.blob);
-  const more = { kind: "visit", body, photos, draftKey };
-  if (!target) return box.add(more);
-  if (target.kind === "again") return box.add({ ...more, instead: target.id, baseVersion: target.corrects ? target.version : null });
-  if (target.kind === "replace") {
-    const untouched = photos.length ? await box.undo(target.id) : await box.replace(target.id, body);
-    if (untouched && photos.length) return box.add({ ...more, id: target.id });
-    if (untouched) {
-      await box.dropDraft(draftKey);
-      return untouched;
-    }
-    // It was sent meanwhile: what was written is a correction of it.
-    return box.add({ ...more, body: { ...body, corrects: target.id }, baseVersion: 1 });
-  }
-  return box.add({ ...more, baseVersion: target.version });
 }
 
 /** Undo: the record goes, the form comes back as it was. */

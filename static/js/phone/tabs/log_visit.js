@@ -1,13 +1,14 @@
 // One visit of the team: read, corrected, or taken out with a reason.
+import { takePhotos, targetOf } from "../correction.js";
 import { fullDay, nearDay } from "../days.js";
 import { fill, h } from "../dom.js";
 import { causeName, contactWords, homeName, kindName, outcomeName, placeWords } from "../labels.js";
-import { judgeWhy } from "../judge.js";
 import { visitsInForce } from "../recent.js";
 import { draftOf } from "../visit_draft.js";
 import { t } from "../words.js";
-import { areaField, button, linkButton, note, showFlaws } from "../widgets.js";
+import { button, linkButton, note } from "../widgets.js";
 import { showForm } from "./log_form.js";
+import { takeOut } from "./taking_out.js";
 
 export async function showVisit(main, ctx, id, editing) {
   const found = find(ctx, id);
@@ -20,7 +21,7 @@ export async function showVisit(main, ctx, id, editing) {
     main,
     h("section", { class: "card pad" }, facts(visit, roster, ctx)),
     h("p", { class: "after" }, linkButton(t("Correct this visit"), `#/log/edit/${visit.id}`, { look: "big", name: "pencil-line" })),
-    h("p", { class: "after" }, button(t("Take this visit out"), () => voiding(main, ctx, visit), { look: "big bare", name: "trash-2" })),
+    h("p", { class: "after" }, button(t("Take this visit out"), () => takeOut(main, ctx, "visit", visit), { look: "big bare", name: "trash-2" })),
   );
 }
 
@@ -36,23 +37,9 @@ async function edit(main, ctx, { record, visit }) {
   const key = `visit:edit-${visit.id}`;
   const kept = await ctx.box.draft(key);
   if (kept) return showForm(main, ctx, key, kept);
-  const untouched = record?.state === "waiting" && record.tries === 0 && !record.body.corrects;
-  const again = record?.state === "refused";
-  const kind = again ? "again" : untouched ? "replace" : "correct";
-  const draft = draftOf(visit, { kind, id: visit.id, version: visit.version ?? 1 });
-  // A correction that was refused corrects the same visit again.
-  if (again && record.body.corrects) Object.assign(draft.target, { corrects: record.body.corrects, version: record.base_version });
-  if (again) draft.reason = record.flaws.map((one) => one.message).filter(Boolean).join(" ");
-  if (untouched || again) await takePhotos(ctx.box, draft);
+  const draft = draftOf(visit, targetOf(record, visit));
+  await takePhotos(ctx.box, draft);
   return showForm(main, ctx, key, draft);
-}
-
-/** The pictures come along: they are written anew with the record. */
-async function takePhotos(box, draft) {
-  for (const one of draft.photos) {
-    const bytes = await box.photo(one.sha256);
-    if (bytes) one.blob = new Blob([bytes], { type: "image/jpeg" });
-  }
 }
 
 function facts(visit, roster, ctx) {
@@ -73,37 +60,4 @@ function facts(visit, roster, ctx) {
     [t("Note"), visit.note],
   ];
   return h("dl", { class: "kv" }, rows.filter(([, value]) => value).map(([name, value]) => [h("dt", {}, name), h("dd", { class: "pre" }, String(value))]));
-}
-
-/** Taking out: never deleted, so it needs a reason. */
-function voiding(main, ctx, visit) {
-  ctx.title(t("Take this visit out"));
-  const summary = h("div", { class: "summary" });
-  let why = "";
-  const form = h(
-    "form",
-    { id: "void", novalidate: true, onsubmit: (event) => (event.preventDefault(), save()) },
-    summary,
-    note("", "info", t("The visit leaves all figures. The commune still sees that it was there, and why it went.")),
-    areaField({ field: "why", label: t("Why?"), hint: t("For example: logged twice, wrong household"), onInput: (text) => (why = text.trim()) }),
-  );
-  fill(main, form, h("p", { class: "after" }, button(t("Leave it as it was"), () => ctx.go(`#/log/visit/${visit.id}`), { look: "bare big" })));
-  ctx.act(h("div", { class: "act" }, h("button", { class: "b go big", type: "submit", form: "void" }, t("Take this visit out"))));
-  form.querySelector("textarea").focus();
-
-  async function save() {
-    if (showFlaws(form, summary, judgeWhy(why))) return;
-    try {
-      const body = { voids: visit.id, village_id: visit.village_id, why };
-      const record = await ctx.box.add({ kind: "visit", body, baseVersion: visit.version ?? 1 });
-      ctx.sync.send();
-      ctx.go(visit.household_id ? `#/households/${visit.household_id}` : "#/log/pick");
-      ctx.toast(t("Taken out"), { action: t("Undo"), onAction: async () => {
-        const back = await ctx.box.undo(record.id);
-        ctx.toast(back ? t("The visit counts again") : t("Already sent. The commune can bring it back."));
-      } });
-    } catch (error) {
-      showFlaws(form, summary, [{ field: "", message: ctx.saySaveFailed(error) }]);
-    }
-  }
 }

@@ -13,7 +13,7 @@ import { zaloPart } from "./month_zalo.js";
 
 const MONTHS = 4;
 /** Always shown; others where the server tells them and there are any. */
-const MAIN = ["VISITS", "HOUSEHOLDS_REACHED", "PEOPLE", "FILINGS", "GATHERINGS"];
+export const MAIN = ["VISITS", "HOUSEHOLDS_REACHED", "PEOPLE", "FILINGS", "GATHERINGS"];
 /** #/month · #/month/<period> */
 export async function show(main, ctx, [asked = null]) {
   const draw = async () => {
@@ -28,7 +28,7 @@ export async function show(main, ctx, [asked = null]) {
 }
 
 export class Month {
-  constructor(ctx, roster, records, asked) {
+  constructor(ctx, roster, records, asked, team = ctx.memory.team) {
     this.ctx = ctx;
     this.roster = roster;
     this.records = records;
@@ -38,16 +38,16 @@ export class Month {
     this.now = periodOf(this.today, this.start);
     this.periods = Array.from({ length: MONTHS }, (_, at) => plus(this.now, -at));
     this.period = this.periods.includes(asked) ? asked : this.now;
-    this.team = this.chosenTeam();
+    this.team = this.chosenTeam(team);
     this.figures = figuresOf(this.world, this.team.id, this.period);
     this.word = wordOf(this.world, this.team.id, this.period, this.figures);
   }
 
   /** The team looked at: the one chosen here, else the account's own. */
-  chosenTeam() {
+  chosenTeam(chosen) {
     const { teams, members } = this.roster;
     const own = members.find((one) => one.id === this.ctx.account.member_id)?.team_id;
-    return teams.find((one) => one.id === this.ctx.memory.team) ?? teams.find((one) => one.id === own) ?? teams[0];
+    return teams.find((one) => one.id === chosen) ?? teams.find((one) => one.id === own) ?? teams[0];
   }
 
   get leads() {

@@ -1,8 +1,10 @@
 // What the village asks of the commune: written here, answered there, and where it stands.
+import { saveAgain } from "../correction.js";
 import { said } from "../days.js";
-import { freshId, h } from "../dom.js";
+import { fill, freshId, h } from "../dom.js";
 import { villageName } from "../labels.js";
 import { judgeText } from "../judge.js";
+import { sentBack } from "../records.js";
 import { areaField, button, selectField, showFlaws, state } from "../widgets.js";
 import { t } from "../words.js";
 
@@ -55,11 +57,21 @@ function proposal(one, { roster, ctx }) {
   );
 }
 
-function form(month, draft) {
+/** The form of a request the commune sent back, with its text. `month`: {ctx, roster, team}. */
+export async function correctProposal(main, month, refused, key) {
+  const { ctx } = month;
+  ctx.title(t("Correct what the village asks for"));
+  const box = form(month, (await ctx.box.draft(key)) ?? refused.body, refused, key);
+  const leave = async () => (await ctx.box.dropDraft(key), ctx.go("#/more"));
+  fill(main, box, h("p", { class: "after" }, button(t("Leave it as it was"), leave, { look: "bare big" })));
+  showFlaws(box, box.firstChild, sentBack(refused), t("The commune sent this back"));
+}
+
+function form(month, draft, refused = null, key = DRAFT) {
   const { ctx, team, roster } = month;
-  const summary = h("div", {});
+  const summary = h("div", { class: "summary" });
   const now = { text: draft.text, village_id: draft.village_id ?? team.village_ids[0] };
-  const keep = () => ctx.box.saveDraft(DRAFT, now).catch(() => {});
+  const keep = () => ctx.box.saveDraft(key, now).catch(() => {});
   const villages = team.village_ids.map((one) => [String(one), villageName(roster, one)]);
   const box = h(
     "form",
@@ -76,6 +88,11 @@ function form(month, draft) {
     if (showFlaws(box, summary, flaws)) return;
     try {
       const body = { team_id: team.id, village_id: now.village_id, text };
+      if (refused) {
+        await saveAgain(ctx, refused, { kind: "proposal", body, draftKey: key });
+        ctx.go("#/more");
+        return ctx.toast(t("Saved. It goes to the commune by itself."));
+      }
       const record = await ctx.box.add({ kind: "proposal", body, draftKey: DRAFT });
       ctx.sync.send();
       ctx.toast(t("Saved. It goes to the commune by itself."), { action: t("Undo"), onAction: () => takeBack(ctx, record) });

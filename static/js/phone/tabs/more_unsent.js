@@ -4,10 +4,11 @@ import { nearDay } from "../days.js";
 import { dayOf } from "../clock.js";
 import { freshId, h, icon } from "../dom.js";
 import { exportUnsent, importUnsent } from "../parcel.js";
-import { nameOf, putRight, reasonsOf } from "../records.js";
+import { formOf, nameOf, reasonsOf } from "../records.js";
 import { giveFile } from "../share.js";
 import { standing } from "../shell.js";
 import { CLIENT } from "../sync.js";
+import { spoiledLines } from "./more_photos.js";
 import { ask } from "../ask.js";
 import { button, note, state } from "../widgets.js";
 import { t } from "../words.js";
@@ -24,17 +25,20 @@ export async function unsentPart(ctx) {
   const lost = (await ctx.box.setting("lost")) ?? [];
   const id = freshId("unsent");
   const unsent = refused.length + waiting.length;
+  const spoiled = await spoiledLines(ctx, records);
+  const open = unsent + spoiled.length;
   return h(
     "section",
     { "aria-labelledby": id },
-    h("h2", { id }, unsent ? t("Not sent yet (%(count)s)", { count: unsent }) : t("Everything is sent")),
+    h("h2", { id }, open ? t("Not sent yet (%(count)s)", { count: open }) : t("Everything is sent")),
     await tooOld(ctx),
     lost.length > 0 && note("bad", "triangle-alert", h("p", {}, t("The commune never got %(count)s records that this phone once counted (number %(numbers)s). Look at your recent visits and write down what is missing.", { count: lost.length, numbers: lost.slice(0, 10).join(", ") }))),
     list(refused, (one) => refusedLine(one, ctx)),
+    spoiled.length > 0 && h("ul", { class: "card lines" }, spoiled),
     list(waiting, (one) => waitingLine(one, ctx)),
     unsent > 0 && h("p", { class: "after" }, button(t("Send now"), () => sendNow(ctx), { look: "go big", name: "upload" })),
     unsent > 0 && h("p", { class: "after" }, button(t("Save what is unsent as a file"), () => carry(ctx), { look: "big", name: "download" })),
-    await lastTime(ctx, unsent),
+    await lastTime(ctx, open),
     asked.length > 0 && [h("h2", { class: "after" }, t("The commune decides")), list(asked, (one) => plainLine(one, ctx, state("info", "hourglass", t("The commune has it"))))],
     fileIn(ctx),
   );
@@ -92,10 +96,10 @@ function refusedLine(record, ctx) {
   );
 }
 
-async function correct(record, ctx) {
-  const hash = await putRight(ctx.box, record, ctx.roster());
-  if (hash) ctx.go(hash);
-  else ctx.toast(t("This cannot be changed here. Send it again, or save it as a file and give it to the commune."));
+function correct(record, ctx) {
+  const hash = formOf(record);
+  if (hash) return ctx.go(hash);
+  return ctx.toast(t("This cannot be changed here. Send it again, or save it as a file and give it to the commune."));
 }
 
 async function again(record, ctx) {

@@ -1,5 +1,4 @@
 // A person of a household: name, birth year, sex, what was attained. Nothing else is ever asked.
-import { keepDraft } from "../drafts.js";
 import { isDay } from "../days.js";
 import { h } from "../dom.js";
 import { titleName } from "../fold.js";
@@ -8,7 +7,7 @@ import { EID2, RESIDENT_ENDS, judgeEnd, judgeResident } from "../people.js";
 import { t } from "../words.js";
 import { chips, dayField, note, numberField, showFlaws, textField } from "../widgets.js";
 import { pairs } from "../labels.js";
-import { RecordForm } from "./household_form.js";
+import { RecordForm } from "./record_form.js";
 
 const FIELDS = ["name", "birth_year", "sex"];
 
@@ -26,16 +25,44 @@ export async function showResidentForm(main, ctx, home, id) {
   return new ResidentForm(main, ctx, home, person, key, (await ctx.box.draft(key)) ?? fresh).draw();
 }
 
+/** The form of a person's record that was refused, with what was typed. `person`: whom it changes, null for a new one. */
+export async function correctResident(main, ctx, home, person, refused, key) {
+  const { body } = refused;
+  const told = body.set ? attainedIn(body.set) : (body.attained ?? []).map((one) => [one.indicator, one]);
+  const codes = new Set(person?.attained ?? []);
+  for (const [code, value] of told) codes[value ? "add" : "delete"](code);
+  const was = { ...person, ...body, ...body.set };
+  const typed = {
+    name: was.name ?? "",
+    birth_year: was.birth_year ?? null,
+    sex: was.sex ?? null,
+    attained: [...codes],
+    source: told.map(([, value]) => value?.source).find(Boolean) ?? "",
+    end: body.set?.ended ?? { why: null, on: ctx.today() },
+  };
+  return new ResidentForm(main, ctx, home, person, key, (await ctx.box.draft(key)) ?? typed, refused).draw();
+}
+
+const attainedIn = (set) =>
+  Object.entries(set)
+    .filter(([name]) => name.startsWith("attained."))
+    .map(([name, value]) => [name.slice(9), value]);
+
 /** What a person can attain, as the catalogue tells it. */
 export const attainable = (catalogue) =>
   (catalogue.attainable ?? []).map((one) => (typeof one === "string" ? { code: one, name: one } : one));
 
 class ResidentForm extends RecordForm {
-  constructor(main, ctx, home, person, key, values) {
-    super(main, ctx, home);
+  constructor(main, ctx, home, person, key, values, refused = null) {
+    super(main, ctx, home, refused);
     Object.assign(this, { person, key, values });
-    this.keeper = keepDraft(ctx.box, key, () => this.values);
-    ctx.leave(() => this.keeper.flush());
+    this.keep(key, () => this.values);
+  }
+
+  /** Whichever attainment is meant, it stands in one field here. */
+  flaws() {
+    const field = (name) => name.replace(/^attained\.\w+/, "attained.0");
+    return super.flaws().map((one) => ({ ...one, field: field(one.field ?? "") }));
   }
 
   input(field) {
@@ -142,8 +169,8 @@ class ResidentForm extends RecordForm {
       base.ended = null;
       set.ended = values.end;
     }
-    if (!Object.keys(set).length) return this.leave();
-    const edit = { resident_id: person.id, household_id: home.id, village_id: home.village_id, base, set };
+    if (!Object.keys(set).length) return this.nothingLeft();
+    const edit = { resident_id: person.id, household_id: home.id, village_id: home.village_id, base: this.seen(base), set };
     const record = { kind: "resident", body: edit, baseVersion: person.version ?? 1, draftKey: this.key };
     return this.put(record, words, () => `#/households/${home.id}`);
   }
