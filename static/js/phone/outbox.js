@@ -189,7 +189,7 @@ class Box extends Cabinet {
 
   // Photos
 
-  /** {sha256, type, size, state: "waiting" | "kept" | "refused", flaws, of: [record ids]} of each. Not to be changed. */
+  /** {sha256, type, size, state: "waiting" | "kept" | "refused" | "given_up", flaws, of: [record ids]} of each. Not to be changed. */
   photos() {
     return this.cached("photos", (tx) => got(tx.objectStore("photos").getAll()));
   }
