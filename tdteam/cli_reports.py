@@ -86,7 +86,7 @@ def seal(commune: str, period: str, username: str | None) -> None:
             raise Failed(problem(code, username=username or "")) from refused
         except Conflict as clash:
             raise Failed(_why_not(clash)) from clash
-        told = done and {"place": place.name, "period": asked.code, "code": done.code}
+        told = {"place": place.name, "period": asked.code, "code": done.code} if done else None
         opened.commit()
     if told is None:
         click.echo(_("This report is issued already; nothing was changed."))

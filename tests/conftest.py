@@ -26,6 +26,7 @@ from tests.world import World
 
 BOTH = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)]
 SECRET = "a-secret-for-tests-only-0123456789abcdef"
+ADDRESS = "http://to.example"  # printed in the codes of sealed papers
 
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick.quick_folder() or tempfile.gettempdir()))
 quick.share_statements()
@@ -219,7 +220,7 @@ def cast(request: pytest.FixtureRequest, world: World) -> Cast:
 
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    made = create_app(Config(tmp_path, database_url, SECRET, mode="production"))
+    made = create_app(Config(tmp_path, database_url, SECRET, mode="production", public_url=ADDRESS))
     made.testing = True
     made.test_client_class = CheckingClient
     made.jinja_env.bytecode_cache = quick.COMPILED

@@ -10,12 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from tdteam.domain.errors import Refused
 from tdteam.domain.indicators import Indicator, pair
 from tdteam.domain.month import TeamMonth, TeamStatus
 from tdteam.domain.periods import Period, today
 from tdteam.domain.places import Level
-from tdteam.domain.privacy import judge_text
 from tdteam.domain.report import Report, compose_report
 from tdteam.domain.report_blocks import FigureGroup
 from tdteam.domain.report_facts import (
@@ -25,7 +23,6 @@ from tdteam.domain.report_facts import (
     ChartSeries,
     Difficulties,
     FigureLine,
-    Narrative,
     ReportFacts,
     Reporting,
     VillageLine,
@@ -42,14 +39,13 @@ from tdteam.reports.lists import ascii_filename
 from tdteam.reports.report_docx import draw_report_docx
 from tdteam.reports.report_pdf import draw_report_pdf
 from tdteam.reports.report_xlsx import draw_report_xlsx
-from tdteam.store import audit, catalogue, declared, indicators, month, organisation, papers, places
+from tdteam.store import catalogue, declared, indicators, month, organisation, papers, places
 from tdteam.store.gate import GatedSession
 from tdteam.store.tables import Declared, Place
 
 CHART_PERIODS = 13
 CHARTED = ("HOUSEHOLDS_REACHED", "FILINGS")
 DRAW = {"pdf": draw_report_pdf, "docx": draw_report_docx, "xlsx": draw_report_xlsx}
-TEXT_LIMIT = 6000
 
 
 @dataclass(frozen=True)
@@ -65,14 +61,26 @@ def settings_of(session: GatedSession, commune: Place) -> tuple[PaperSettings, i
     found = papers.find_settings(session, commune.id or 0)
     if found:
         return found
+    if commune.level != Level.COMMUNE:
+        return _usual_of_area(session, commune), 0
     kind = commune.name.removesuffix(commune.short_name).strip()
     return wording.usual_settings(kind.lower(), commune.short_name), 0
 
 
+def _usual_of_area(session: GatedSession, place: Place) -> PaperSettings:
+    """What the consolidated papers of an area or province look like while nobody chose."""
+    is_province = place.level == Level.PROVINCE
+    province = place if is_province else places.find_above(session, place.id or 0, Level.PROVINCE)
+    if province is None:
+        return wording.usual_area_settings("", place.short_name)
+    name = province.name[:1].lower() + province.name[1:]
+    return wording.usual_area_settings(name, province.short_name)
+
+
 def compose_draft(session: GatedSession, commune: Place, period: Period, *, demo: bool = False) -> Report:
     """The report of a commune in a period as it stands now."""
-    settings, _ = settings_of(session, commune)
     draft = papers.read_draft(session, commune.id or 0, period.code)
+    settings = draft.settings or settings_of(session, commune)[0]
     return compose_report(
         replace(settings, demo=demo),
         month_span(period),
@@ -264,32 +272,6 @@ def draw_draft(
     report = compose_draft(session, commune, period, demo=demo)
     name = f"bao-cao-thang-{period.month:02d}-{period.year}-{commune.name}"
     return Paper(DRAW[ending](report), ascii_filename(name, ending))
-
-
-def keep_words(
-    session: GatedSession,
-    commune: Place,
-    period: Period,
-    narrative: Narrative,
-    number: str,
-    dated: date | None,
-    base_version: int,
-) -> papers.Draft:
-    """Keep what the official wrote. Raises Conflict where somebody else wrote meanwhile, Refused for forbidden digits."""
-    session.demand(commune.id or 0)
-    flaws = [flaw for name, text in vars(narrative).items() for flaw in judge_text(name, text, TEXT_LIMIT)]
-    if flaws:
-        raise Refused(flaws)
-    before = papers.read_draft(session, commune.id or 0, period.code)
-    if (before.narrative, before.number, before.dated) == (narrative, number, dated):
-        return before
-    kept = papers.save_draft(
-        session, commune.id or 0, period.code, narrative, number, dated, base_version, before.settings
-    )
-    audit.append(
-        session, "write", "report", f"{commune.id}/{period.code}", place_id=commune.id, version=kept.version
-    )
-    return kept
 
 
 def group_name(group: FigureGroup) -> str:

@@ -36,6 +36,7 @@ class Power(StrEnum):
     DECLARE = "declare"  # figures a team or an agency sent otherwise
     WRITE_REPORT = "write_report"
     APPROVE_REPORT = "approve_report"
+    HANDLE_REPORT = "handle_report"  # some step of a report's life; which one, `domain/report_life` says
     REVIEW_REPORT = "review_report"
     IMPORT = "import"
     EXPORT = "export"
@@ -64,9 +65,13 @@ POWERS: dict[Role, frozenset[Power]] = {
     Role.MEMBER: frozenset(_FIELD),
     Role.LEADER: frozenset(_FIELD | {_P.SEE_FIGURES, _P.CONFIRM}),
     Role.OFFICIAL: frozenset(
-        _FIELD | _DESK | {_P.KEEP_TEAMS, _P.CONFIRM, _P.DECLARE, _P.WRITE_REPORT, _P.IMPORT, _P.DECIDE},
+        _FIELD
+        | _DESK
+        | {_P.KEEP_TEAMS, _P.CONFIRM, _P.DECLARE, _P.WRITE_REPORT, _P.HANDLE_REPORT, _P.IMPORT, _P.DECIDE},
     ),
-    Role.APPROVER: frozenset(_DESK | {_P.SEE_NAMES, _P.SEE_HOUSEHOLDS, _P.SEE_PLANS, _P.APPROVE_REPORT}),
+    Role.APPROVER: frozenset(
+        _DESK | {_P.SEE_NAMES, _P.SEE_HOUSEHOLDS, _P.SEE_PLANS, _P.APPROVE_REPORT, _P.HANDLE_REPORT}
+    ),
     Role.REVIEWER: frozenset(_DESK | {_P.REVIEW_REPORT}),
     Role.ADMIN: frozenset(
         {

@@ -38,6 +38,26 @@ def save_settings(session: GatedSession, commune_id: int, settings: PaperSetting
     session.flush()
 
 
+def is_alone(session: GatedSession, commune_id: int) -> bool:
+    """Whether one person both submits and signs here."""
+    query = select(PaperSetting.is_alone).where(PaperSetting.commune_id == commune_id)
+    return bool(session.exec(query).first())
+
+
+def set_alone(session: GatedSession, commune_id: int, alone: bool, settings: PaperSettings) -> bool:
+    """Say so, or no longer; whether that changed anything. `settings`: what the commune has while it wrote none."""
+    row = session.exec(select(PaperSetting).where(PaperSetting.commune_id == commune_id)).first()
+    if (row.is_alone if row else False) == alone:
+        return False
+    row = row or PaperSetting(
+        commune_id=commune_id, body=settings_body(settings), changed_at=datetime.now(UTC)
+    )
+    row.is_alone = alone
+    session.add(row)
+    session.flush()
+    return True
+
+
 @dataclass(frozen=True)
 class Draft:
     """The words of a report in the making."""

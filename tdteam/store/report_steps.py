@@ -13,7 +13,7 @@ from tdteam.domain.paper_words import PaperWords, words_from
 from tdteam.domain.report_life import Stage, Step
 from tdteam.domain.roles import Actor
 from tdteam.store.gate import GatedSession
-from tdteam.store.tables import Account, Paper, PaperSetting, Report, ReportStep, ReportWording
+from tdteam.store.tables import Account, Paper, Report, ReportStep, ReportWording
 
 
 def take_step(
@@ -51,12 +51,6 @@ def submitted_by(session: GatedSession, report: Report) -> int | None:
         ReportStep.report_id == report.id, ReportStep.step == Step.SUBMIT
     )
     return session.exec(query.order_by(col(ReportStep.id).desc())).first()
-
-
-def is_alone(session: GatedSession, commune_id: int) -> bool:
-    """Whether one person both submits and signs here."""
-    query = select(PaperSetting.is_alone).where(PaperSetting.commune_id == commune_id)
-    return bool(session.exec(query).first())
 
 
 def keep_wording(session: GatedSession, report: Report) -> None:
@@ -117,4 +111,27 @@ def list_step_lines(session: GatedSession, report_id: int) -> list[StepLine]:
     return [
         StepLine(Step(row.step), row.at, name or "", row.why, row.alone, row.sealing_id, row.wording)
         for row, name in session.exec(query)
+    ]
+
+
+@dataclass(frozen=True)
+class WordingLine:
+    """A wording with who wrote it; `body` as it was kept: narrative, number, dated, settings."""
+
+    version: int
+    at: datetime
+    who: str
+    body: dict[str, Any]
+
+
+def list_wording_lines(session: GatedSession, report_id: int) -> list[WordingLine]:
+    """Every wording a report had, newest first, each with who wrote it."""
+    query = (
+        select(ReportWording, Account.name)
+        .outerjoin(Account, col(Account.id) == ReportWording.changed_by)
+        .where(ReportWording.report_id == report_id)
+        .order_by(col(ReportWording.version).desc())
+    )
+    return [
+        WordingLine(row.version, row.changed_at, name or "", row.body) for row, name in session.exec(query)
     ]

@@ -47,6 +47,11 @@ def hold_report(session: GatedSession, place_id: int, span: str) -> Report:
     return session.exec(query.with_for_update().execution_options(populate_existing=True)).one()
 
 
+def find_report(session: GatedSession, place_id: int, span: str) -> Report | None:
+    """A place's report in a span, where somebody began it."""
+    return session.exec(select(Report).where(Report.commune_id == place_id, Report.period == span)).first()
+
+
 def counted_in(
     session: GatedSession, village_ids: Sequence[int], periods: Sequence[str]
 ) -> tuple[Counted, bytes]:
@@ -147,6 +152,14 @@ def list_sealings(session: GatedSession, place_id: int, span: str) -> Sequence[S
     query = select(Sealing).where(Sealing.commune_id == place_id, Sealing.period == span)
     lean = (defer(Sealing.snapshot), defer(Sealing.counted))  # type: ignore[arg-type]
     return session.exec(query.order_by(col(Sealing.version).desc()).options(*lean)).all()
+
+
+def find_version(session: GatedSession, place_id: int, span: str, version: int) -> Sealing | None:
+    """One seal of a place's span by its number."""
+    query = select(Sealing).where(
+        Sealing.commune_id == place_id, Sealing.period == span, Sealing.version == version
+    )
+    return session.exec(query).first()
 
 
 def next_issued(session: GatedSession, row: Sealing) -> Sealing | None:

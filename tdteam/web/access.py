@@ -100,6 +100,12 @@ ACCESS: dict[str, P] = {
     "reports.docx": P.SEE_FIGURES,
     "reports.xlsx": P.SEE_FIGURES,
     "reports.setting": P.WRITE_REPORT,
+    "reports.hands": P.KEEP_ACCOUNTS,
+    "report_steps.take": P.HANDLE_REPORT,
+    "report_steps.waiting": P.HANDLE_REPORT,
+    "report_steps.history": P.HANDLE_REPORT,
+    "report_steps.paper": P.HANDLE_REPORT,
+    "report_steps.setting": P.WRITE_REPORT,
     # coverage
     "coverage.index": P.SEE_FIGURES,
     "coverage.export_list": P.EXPORT,

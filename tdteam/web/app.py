@@ -28,6 +28,7 @@ NOUNS = (
     "proposals",
     "evidence",
     "reports",
+    "report_steps",
     "imports",
     "teams",
     "members",

@@ -17,23 +17,26 @@ from flask import (
 )
 from flask_babel import gettext as _
 
-from tdteam.actions import draft_report, report_proposals
+from tdteam.actions import draft_report, keep_report_words, report_life, report_proposals
 from tdteam.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from tdteam.domain.periods import Period, today
 from tdteam.domain.places import Level
 from tdteam.domain.report import Report
 from tdteam.domain.report_blocks import Block, FigureTable, Sentence, Words
 from tdteam.domain.report_facts import FigureLine
+from tdteam.domain.report_life import Stage, Step
 from tdteam.domain.report_settings import judge_settings
 from tdteam.domain.roles import Power
 from tdteam.domain.vocabulary import Source
-from tdteam.store import audit, papers, places, proposals
+from tdteam.store import audit, papers, places, proposals, sealings
+from tdteam.store import report_steps as report_step_rows
 from tdteam.store.tables import Place
 from tdteam.web import choices
 from tdteam.web.formats import day as full_day
-from tdteam.web.forms.reports import SettingsForm, WordsForm
+from tdteam.web.forms.reports import HandsForm, SettingsForm, WordsForm
 from tdteam.web.gate import may, session, wants_json
 from tdteam.web.records import demand_period, version_of
+from tdteam.web.report_steps import late_of, open_steps
 from tdteam.web.sending import send_file
 
 pages = Blueprint("reports", __name__, url_prefix="/reports")
@@ -71,6 +74,7 @@ def index() -> Any:
         periods=periods,
         drafts=drafts,
         may_write=may(Power.WRITE_REPORT),
+        may_keep=may(Power.KEEP_ACCOUNTS),
     )
 
 
@@ -79,7 +83,9 @@ def show(commune_id: int, period: str) -> Any:
     """The editor: figures left, words below, the paper right. A POST keeps the words."""
     commune, month = _commune(commune_id), demand_period(period)
     draft = papers.read_draft(session(), commune_id, month.code)
-    may_write = may(Power.WRITE_REPORT) and _is_own(commune_id)
+    is_own = _is_own(commune_id)
+    may_write = may(Power.WRITE_REPORT) and is_own and draft.stage is not Stage.ISSUED
+    theirs = None
     form = WordsForm() if request.method == "POST" else WordsForm.of(draft)
     forwarded = proposals.list_forwarded(session(), commune_id, month) if may_write else []
     if request.method == "POST":
@@ -96,13 +102,19 @@ def show(commune_id: int, period: str) -> Any:
                 raise
             form.base_version.data = str(draft.version)  # told so, the next save goes over theirs
             form.form_errors.append(_("Somebody else wrote here meanwhile. Their words stand below yours."))
+            theirs = draft
         else:
             if wants_json():
                 return jsonify(version=kept.version)
             flash(_("The words are saved."), "ok")
             place = "proposals" if "add_proposals" in request.form else None
             return redirect(url_for("reports.show", commune_id=commune_id, period=month.code, _anchor=place))
-    report = draft_report.compose_draft(session(), commune, month, demo=_is_demo())
+    life = _life(commune, month, draft) if is_own else None
+    sealed = sealings.get_sealing(session(), draft.sealing_id) if draft.sealing_id else None
+    if sealed:
+        report = report_life.sealed_report(session(), commune, sealed)
+    else:
+        report = draft_report.compose_draft(session(), commune, month, demo=_is_demo())
     answer = render_template(
         "reports/show.html",
         commune=commune,
@@ -114,13 +126,29 @@ def show(commune_id: int, period: str) -> Any:
         year_since=report.span.year_since,
         rows_url=lambda line: _rows_url(line, month),
         url_of=lambda code: url_for("reports.show", commune_id=commune_id, period=code),
-        todo=list(_todo(commune, month, report)),
+        todo=list(_todo(commune, month, report)) if sealed is None else [],
+        draft=draft,
+        sealed=sealed,
+        life=life,
+        theirs=theirs,
         form=form,
         forwarded=report_proposals.proposals_left(form.proposals.data or "", forwarded),
         may_write=may_write,
-        is_own=_is_own(commune_id),
+        is_own=is_own,
     )
     return answer, form.status if request.method == "POST" else 200
+
+
+def _life(commune: Place, month: Period, draft: papers.Draft) -> dict[str, Any]:
+    """Where a report stands and what may come next, for those whose it is."""
+    lines = report_step_rows.list_step_lines(session(), draft.report_id) if draft.report_id else []
+    signed = next((line for line in reversed(lines) if line.step is Step.SIGN), None)
+    return {
+        "steps": open_steps(session(), commune.id or 0, month, draft) if may(Power.HANDLE_REPORT) else (),
+        "last": lines[-1] if lines else None,
+        "waiting": late_of(commune, month) if draft.sealing_id and may(Power.HANDLE_REPORT) else None,
+        "reworded": signed is not None and draft.stage is Stage.SIGNED and signed.wording != draft.version,
+    }
 
 
 def _blocks(report: Report, chapter: str) -> list[Block]:
@@ -170,7 +198,7 @@ def _todo(commune: Place, month: Period, report: Report) -> Any:
 
 
 def _keep(commune: Place, month: Period, form: WordsForm) -> papers.Draft:
-    return draft_report.keep_words(
+    return keep_report_words.keep_words(
         session(), commune, month, form.narrative(), form.number.data or "", form.day(), version_of(form)
     )
 
@@ -182,7 +210,7 @@ def _is_demo() -> bool:
 def _paper(commune_id: int, period: str, ending: str) -> Response:
     commune, month = _commune(commune_id), demand_period(period)
     session().demand(commune_id)
-    made = draft_report.draw_draft(session(), commune, month, ending, demo=_is_demo())
+    made = report_life.draw_report(session(), commune, month, ending, demo=_is_demo())
     return send_file(made.body, made.file_name, inline=ending == "pdf")
 
 
@@ -223,3 +251,20 @@ def setting(commune_id: int) -> Any:
             flash(_("The paper settings are saved."), "ok")
             return redirect(url_for("reports.setting", commune_id=commune_id))
     return render_template("reports/settings.html", commune=commune, form=form), form.status
+
+
+@pages.route("/<int:commune_id>/hands", methods=["GET", "POST"])
+def hands(commune_id: int) -> Any:
+    """Whether one person both submits and signs here: the administrator's word, noted in the audit."""
+    commune = _commune(commune_id)
+    session().demand(commune_id)
+    form = (
+        HandsForm()
+        if request.method == "POST"
+        else HandsForm(is_alone=papers.is_alone(session(), commune_id))
+    )
+    if request.method == "POST" and form.validate():
+        keep_report_words.set_alone(session(), commune, bool(form.is_alone.data))
+        flash(_("Saved."), "ok")
+        return redirect(url_for("reports.index"))
+    return render_template("reports/hands.html", commune=commune, form=form), form.status

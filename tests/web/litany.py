@@ -19,7 +19,7 @@ SEEN_FROM_BELOW = {"reports.show"}
 # Pages that may be read with one power and written with another.
 POST_POWER = {"reports.show": Power.WRITE_REPORT}
 # The address names nothing that lies in one place only.
-ELSEWHERE = {"ending", "code", "kind", "period"}
+ELSEWHERE = {"ending", "code", "kind", "period", "step", "version"}
 
 
 def is_seen(

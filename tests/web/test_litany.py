@@ -24,7 +24,7 @@ from tdteam.web.sane import MACHINES
 from tests import postgres, quick
 from tests.cast import make_cast
 from tests.client import CheckingClient
-from tests.conftest import BOTH, SECRET
+from tests.conftest import ADDRESS, BOTH, SECRET
 from tests.web.litany import is_seen, power_of
 from tests.web.stage import Stage
 from tests.web.things import BAD, Things
@@ -60,7 +60,7 @@ def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         building.expire_on_commit = False
         cast = make_cast(World(building))
         building.commit()
-    app = create_app(Config(folder, url, SECRET, mode="production"))
+    app = create_app(Config(folder, url, SECRET, mode="production", public_url=ADDRESS))
     app.testing, app.test_client_class = True, CheckingClient
     app.jinja_env.bytecode_cache = quick.COMPILED
     yield Stage(app, engine, cast, folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from tdteam.domain.report_facts import Narrative
@@ -64,6 +64,12 @@ class WordsForm(Form):
     def day(self) -> date | None:
         found: date | None = self.dated.data
         return found
+
+
+class HandsForm(Form):
+    """Whether one person both submits and signs."""
+
+    is_alone = BooleanField(_l("One person here both submits and signs reports"))
 
 
 class SettingsForm(Form):
