@@ -265,10 +265,8 @@ def masked(value: Any) -> Any:
         return value
     changed = {}
     for key, inner in clean:
-        if isinstance(inner, str | list | dict):
-            kept = masked(inner)
-            if kept is not inner:
-                changed[key] = kept
+        if isinstance(inner, str | list | dict) and (kept := masked(inner)) is not inner:
+            changed[key] = kept
     if not changed:
         return value
     if isinstance(value, list):
