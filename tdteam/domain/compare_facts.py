@@ -45,7 +45,8 @@ def _villages(old: ReportFacts, new: ReportFacts) -> Iterator[FigureChange]:
         for code in dict.fromkeys((*was, *now)):
             first, second = said(was.get(code)), said(now.get(code))
             if first != second:
-                yield FigureChange(row.name, "", first, second, code=code)
+                where = f"{row.name} ({row.group})" if row.group else row.name
+                yield FigureChange(where, "", first, second, code=code)
 
 
 def _cells(facts: ReportFacts, row: VillageLine | None) -> dict[str, Value]:

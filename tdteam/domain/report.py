@@ -26,6 +26,7 @@ from tdteam.domain.report_blocks import (
 )
 from tdteam.domain.report_facts import (
     SECTIONS,
+    AreaScope,
     CauseLine,
     Difficulties,
     FigureChange,
@@ -128,6 +129,7 @@ def _own(text: str) -> tuple[Words, ...]:
 def _organisation(facts: ReportFacts) -> tuple[Block, ...]:
     told = facts.organisation
     blocks: list[Block] = [
+        *(_area(facts.area) if facts.area else ()),
         Sentence(
             "teams",
             {
@@ -138,7 +140,7 @@ def _organisation(facts: ReportFacts) -> tuple[Block, ...]:
                 "youth": Share(told.youth, told.members),
                 "trained": Share(told.trained, told.members),
             },
-        )
+        ),
     ]
     if missing := _unknown(told):
         blocks.append(Sentence("unknown", {"figures": missing}))
@@ -148,6 +150,25 @@ def _organisation(facts: ReportFacts) -> tuple[Block, ...]:
     if facts.reporting:
         blocks += _reporting(facts.reporting)
     return tuple(blocks)
+
+
+def _area(area: AreaScope) -> list[Sentence]:
+    """What a consolidated report adds up, which communes are not in it, and what was counted anew."""
+    missing = tuple(one.name for one in area.communes if not one.version)
+    partly = tuple(one for one in area.communes if one.is_beyond and one.version)
+    params = {
+        "name": area.name,
+        "received": len(area.communes) - len(missing),
+        "expected": len(area.communes),
+        "villages": area.villages,
+    }
+    sentences = [Sentence("area_received", params)]
+    if partly:
+        sentences.append(Sentence("area_partly", {"communes": partly}))
+    if missing:
+        sentences.append(Sentence("area_missing", {"names": missing}))
+    sentences.append(Sentence("area_recounted" if area.is_recounted else "area_not_recounted"))
+    return sentences
 
 
 def _unknown(told: Organisation) -> tuple[str, ...]:
@@ -234,9 +255,14 @@ def _annexes(facts: ReportFacts) -> tuple[Annex, ...]:
     villages: list[Block] = [facts.villages, Sentence("dash_note")]
     if any(row.declared for row in facts.villages.rows):
         villages.append(Sentence("declared_note"))
-    return (
+    first = (
         Annex("villages", tuple(villages), landscape=True),
         Annex("causes", (causes, Sentence("dash_note"))),
+    )
+    if facts.area:  # teams are listed in the communes' own reports
+        return first
+    return (
+        *first,
         Annex(
             "teams",
             (

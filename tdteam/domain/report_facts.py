@@ -103,13 +103,14 @@ STANDARD_VILLAGE_COLUMNS = (
 @dataclass(frozen=True)
 class VillageLine:
     """A village's row of annex I, one value a column. `declared` marks figures its team sent on paper; `village_id`
-    finds the row again in a consolidated report (0 in a total)."""
+    finds the row again in a consolidated report (0 in a total), where `group` is the commune it stands under."""
 
     name: str
     values: tuple[Value, ...]
     note: str = ""
     declared: bool = False
     village_id: int = 0
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -236,8 +237,31 @@ class FigureChange:
 
 
 @dataclass(frozen=True)
+class AreaCommune:
+    """A commune in a consolidated report: its villages in the area of all it has, and the seal that was added up
+    (`version` 0 and no hash where no report came). `is_beyond`: it reaches beyond the area."""
+
+    name: str
+    villages: Share = Share(None, None)
+    is_beyond: bool = False
+    version: int = 0
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class AreaScope:
+    """What a consolidated report adds up: villages with a sealed row of all the area's, and its communes.
+    `is_recounted`: what annex I does not carry was counted anew for exactly these villages."""
+
+    name: str
+    communes: tuple[AreaCommune, ...] = ()
+    villages: Share = Share(None, None)
+    is_recounted: bool = False
+
+
+@dataclass(frozen=True)
 class ReportFacts:
-    """Everything a commune's report counts."""
+    """Everything a commune's report counts, or (with `area`) what an area's consolidated report adds up."""
 
     organisation: Organisation = Organisation()
     reporting: Reporting | None = None
@@ -247,6 +271,7 @@ class ReportFacts:
     difficulties: Difficulties = Difficulties()
     teams: tuple[TeamLine, ...] = ()
     changes: tuple[TeamChange, ...] = ()
+    area: AreaScope | None = None
 
 
 @dataclass(frozen=True)

@@ -113,10 +113,14 @@ def village_table(table: VillageTable, report: Report) -> Table:
         *(Column(name, group) for name, group in heads),
         Column(wording.NOTE, align=Align.LEFT, flex=1),
     )
-    rows = [
-        Row((order, f"{show(line.name)} *" if line.declared else line.name, *line.values, line.note or BLANK))
-        for order, line in enumerate(table.rows, 1)
-    ]
+    rows: list[Row] = []
+    group = ""
+    for order, line in enumerate(table.rows, 1):
+        if line.group != group:
+            group = line.group
+            rows.append(Row((group,), RowKind.GROUP))
+        name = f"{show(line.name)} *" if line.declared else line.name
+        rows.append(Row((order, name, *line.values, line.note or BLANK)))
     if table.total:
         name = table.total.name or wording.TOTAL
         rows.append(Row((BLANK, name, *table.total.values, table.total.note or BLANK), RowKind.TOTAL))

@@ -12,7 +12,7 @@ from typing import Any
 
 from tdteam.domain.report import Report
 from tdteam.domain.report_blocks import Sentence, Subheading
-from tdteam.domain.report_facts import ChangeKind, ChartSeries, FigureLine, VillageColumn
+from tdteam.domain.report_facts import AreaCommune, ChangeKind, ChartSeries, FigureLine, VillageColumn
 from tdteam.domain.report_settings import PaperDate, PaperReference, PaperSettings, SignerForm
 from tdteam.domain.report_spans import ReportSpan, SpanKind
 from tdteam.domain.shares import Average, Share, Value, change
@@ -192,6 +192,24 @@ def prose_date(day: PaperDate) -> str:
     """`ngày 05 tháng 3 năm 2026`: days under 10 and months 1 and 2 take a zero (o 4); blanks where unknown."""
     month = two_digits(day.month) if day.month is None or day.month < 3 else str(day.month)
     return f"ngày {two_digits(day.day)} tháng {month} năm {day.year or SHORT_BLANK}"
+
+def usual_area_settings(province: str, seat: str) -> PaperSettings:
+    """What an area's consolidated paper looks like before anyone has chosen: districts have no body of their own since
+    July 2025, so the department that reads the reports issues it. `seat`: the place of the date line."""
+    return PaperSettings(
+        body_name=f"Sở Khoa học và Công nghệ {province}".strip(),
+        superior_line=f"Ủy ban nhân dân {province}".strip(),
+        issuing_lines=("Sở Khoa học và Công nghệ",),
+        place_name=seat,
+        symbol="BC-SKHCN",
+        commune_kind="địa bàn",
+        addressees=(f"Ủy ban nhân dân {province}".strip(),),
+        signer_form=SignerForm.OTHER,
+        signer_lines=("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"),
+        copies=("UBND các xã, phường trên địa bàn",),
+        archive="CĐS",
+    )
+
 
 
 def full_date(day: date) -> str:
@@ -453,3 +471,36 @@ _SAID: Mapping[str, Callable[[Mapping[str, Any], Report], str]] = {
         "Dấu * chỉ nơi Tổ gửi số liệu bằng giấy hoặc Zalo; số liệu này không cộng với số liệu ghi trên phần mềm."
     ),
 }
+def _area_received(params: Mapping[str, Any], report: Report) -> str:
+    word = show(report.settings.village_word or "thôn, tổ dân phố")
+    return (
+        f"Phạm vi tổng hợp: địa bàn {show(params['name'])}. Có {number(params['received'])}/{number(params['expected'])} "
+        f"xã, phường đã phát hành báo cáo; số liệu cộng từ Phụ lục I của các báo cáo đó, chỉ tính {word} thuộc địa bàn: "
+        f"{_ratio(params['villages'], word)}."
+    )
+
+
+def _area_partly(params: Mapping[str, Any], report: Report) -> str:
+    communes: tuple[AreaCommune, ...] = params["communes"]
+    told = "; ".join(f"{show(one.name)} {fraction(one.villages)}" for one in communes)
+    return f"Xã, phường chỉ có một phần thuộc địa bàn (số thôn, tổ dân phố được tính): {told}."
+
+
+def _area_missing(params: Mapping[str, Any], report: Report) -> str:
+    names = [show(name) for name in params["names"]]
+    return (
+        f"Còn {number(len(names))} xã, phường chưa gửi báo cáo: {', '.join(names)}. Số liệu của các xã, phường này không có "
+        "trong báo cáo."
+    )
+
+
+    "area_received": _area_received,
+    "area_partly": _area_partly,
+    "area_missing": _area_missing,
+    "area_recounted": lambda params, report: (
+        "Chỉ tiêu không có trong Phụ lục I (tỷ lệ, trung bình, số hộ không tính trùng, nguyên nhân) được tính lại cho đúng "
+        "các thôn, tổ dân phố này."
+    ),
+    "area_not_recounted": lambda params, report: (
+        'Chỉ tiêu không có trong Phụ lục I chưa tính lại được cho đúng các thôn, tổ dân phố này nên để dấu "-".'
+    ),

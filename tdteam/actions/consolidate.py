@@ -1,0 +1,224 @@
+"""An area's consolidated report: its words, the seal of its sum (`area_sum`), its issued paper, and what replaces it.
+
+The seal names the seals it added (`Snapshot.parts`), so a report that replaces one of them later does not move it. One
+reviewer seals and issues: four eyes were on each report that is in the sum.
+"""
+
+from __future__ import annotations
+
+import zlib
+from datetime import UTC, date, datetime
+
+from tdteam.actions.area_sum import add_up
+from tdteam.actions.draft_report import DRAW
+from tdteam.actions.report_life import file_stem
+from tdteam.actions.seal_report import Seen, compose_sealed, new_code, words_of
+from tdteam.domain.compare_facts import changes_of
+from tdteam.domain.errors import Conflict, NotAllowed, Refused
+from tdteam.domain.periods import Period, today
+from tdteam.domain.privacy import judge_text
+from tdteam.domain.report_facts import Narrative, ReportFacts
+from tdteam.domain.report_life import Stage, Step, judge_why
+from tdteam.domain.report_settings import PaperDate, PaperReference
+from tdteam.domain.report_spans import month_span
+from tdteam.domain.roles import Actor, Power
+from tdteam.domain.snapshots import Counted, Replaced, Snapshot, canonical, sha256_of, snapshot_from
+from tdteam.domain.wire import stored
+from tdteam.reports.lists import ascii_filename
+from tdteam.store import audit, papers, report_steps, sealings
+from tdteam.store.gate import GatedSession
+from tdteam.store.tables import Place, Sealing
+from tdteam.store.tables import Report as ReportRow
+
+TEXT_LIMIT = 6000
+
+
+def keep_area_words(
+    session: GatedSession,
+    place: Place,
+    period: Period,
+    narrative: Narrative,
+    number: str,
+    dated: date | None,
+    base_version: int,
+    actor: Actor,
+) -> papers.Draft:
+    """Keep what the reviewer wrote. Raises Conflict where somebody else wrote meanwhile, Closed once issued, Refused for
+    forbidden digits."""
+    _demand(session, place, actor)
+    if flaws := [f for name, text in vars(narrative).items() for f in judge_text(name, text, TEXT_LIMIT)]:
+        raise Refused(flaws)
+    place_id = place.id or 0
+    before = papers.read_draft(session, place_id, period.code)
+    if (before.narrative, before.number, before.dated) == (narrative, number, dated):
+        return before
+    kept = papers.save_draft(
+        session, place_id, period.code, narrative, number, dated, base_version, before.settings
+    )
+    target = f"{place_id}/{period.code}"
+    audit.append(session, "write", "report", target, place_id=place_id, version=kept.version)
+    return kept
+
+
+def issue_consolidated(
+    session: GatedSession,
+    place: Place,
+    period: Period,
+    actor: Actor,
+    *,
+    address: str,
+    demo: bool = False,
+    seen: Seen | None = None,
+) -> Sealing:
+    """Seal the sum (unless a replacing one is sealed already) and issue its papers, in one act.
+
+    Raises NotAllowed, Conflict: `stage`, `period_running`, `nothing_received`, `address_missing`.
+    """
+    _demand(session, place, actor)
+    report = _hold(session, place, period, seen)
+    stage = Stage(report.stage)
+    if stage is Stage.DRAFT:
+        row = _seal(session, place, period, actor, address=address, demo=demo)
+        _settle(session, report, Step.SEAL, Stage.SEALED, row, actor)
+    elif stage is Stage.SEALED:
+        row = sealings.get_sealing(session, report.sealing_id or 0)
+    else:
+        raise Conflict("stage", stage=str(stage))
+    snapshot, words = snapshot_from(row.snapshot), words_of(session, place, period.code)
+    composed = compose_sealed(snapshot, words)
+    for form, draw in DRAW.items():
+        name = ascii_filename(file_stem(snapshot).replace("bao-cao-", "bao-cao-tong-hop-", 1), form)
+        sealings.keep_paper(session, row, form, words.text(), name, draw(composed))
+    if row.replaces_id:
+        old = sealings.get_sealing(session, row.replaces_id)
+        sealings.end_sealing(session, old, "replaced", actor.account_id, row.why)
+    report_steps.take_step(session, report, Step.ISSUE, Stage.ISSUED, actor)
+    _note(session, "issue", place, period, row)
+    return row
+
+
+def replace_consolidated(
+    session: GatedSession,
+    place: Place,
+    period: Period,
+    actor: Actor,
+    why: str,
+    *,
+    address: str,
+    demo: bool = False,
+    seen: Seen | None = None,
+) -> Sealing:
+    """After issue: seal what has been issued by now as a new version, which replaces the issued paper once it is issued
+    itself; its words may be written until then. Raises Refused (no reason), and as `issue_consolidated`."""
+    _demand(session, place, actor)
+    why = stored(why)
+    if flaws := judge_why(Step.REPLACE, why):
+        raise Refused(flaws)
+    report = _hold(session, place, period, seen)
+    if Stage(report.stage) is not Stage.ISSUED:
+        raise Conflict("stage", stage=report.stage)
+    old = sealings.get_sealing(session, report.sealing_id or 0)
+    row = _seal(session, place, period, actor, address=address, demo=demo, old=old, why=why)
+    _settle(session, report, Step.REPLACE, Stage.SEALED, row, actor, why)
+    report.number, report.dated = "", None  # a new paper has a number of its own
+    report_steps.keep_wording(session, report)
+    _note(session, "replace", place, period, row)
+    return row
+
+
+def _demand(session: GatedSession, place: Place, actor: Actor) -> None:
+    if not actor.holds(Power.REVIEW_REPORT):
+        raise NotAllowed
+    session.demand(place.id or 0)
+
+
+def _hold(session: GatedSession, place: Place, period: Period, seen: Seen | None) -> ReportRow:
+    report = sealings.hold_report(session, place.id or 0, period.code)
+    if seen and (seen.stage, seen.sealing_id) != (Stage(report.stage), report.sealing_id):
+        raise Conflict("stage", stage=report.stage)
+    return report
+
+
+def _settle(
+    session: GatedSession,
+    report: ReportRow,
+    step: Step,
+    stage: Stage,
+    row: Sealing,
+    actor: Actor,
+    why: str = "",
+) -> None:
+    report.sealing_id = row.id
+    report_steps.take_step(session, report, step, stage, actor, why=why)
+
+
+def _note(session: GatedSession, action: str, place: Place, period: Period, row: Sealing) -> None:
+    target = f"{place.id}/{period.code}"
+    audit.append(session, action, "report", target, place_id=place.id, version=row.version, sha256=row.sha256)
+
+
+def _seal(
+    session: GatedSession,
+    place: Place,
+    period: Period,
+    actor: Actor,
+    *,
+    address: str,
+    demo: bool,
+    old: Sealing | None = None,
+    why: str = "",
+) -> Sealing:
+    if not address:
+        raise Conflict("address_missing")
+    if period.until > today():
+        raise Conflict("period_running", last_day=period.last_day)
+    summed = add_up(session, place, period)
+    if not summed.facts.villages.rows:
+        raise Conflict("nothing_received")
+    now = datetime.now(UTC)
+    listed = canonical({"parts": list(summed.parts)})
+    snapshot = Snapshot(
+        code=new_code(),
+        version=sealings.next_version(session, place.id or 0, period.code),
+        place_id=place.id or 0,
+        place_name=place.name,
+        place_code=place.code or "",
+        span=month_span(period),
+        span_code=period.code,
+        facts=summed.facts,
+        sealed_at=now.isoformat(timespec="seconds"),
+        audit_head=audit.head(session),
+        address=address,
+        counted=_counted(summed.facts, listed),
+        replaces=Replaced(_reference(session, old), why, old.sha256) if old else None,
+        changes=changes_of(snapshot_from(old.snapshot).facts, summed.facts) if old else (),
+        demo=demo,
+        parts=summed.parts,
+    )
+    return sealings.keep_sealing(
+        session,
+        snapshot,
+        zlib.compress(listed.encode(), 6),
+        account_id=actor.account_id,
+        sealed_at=now,
+        replaces_id=old.id if old else None,
+        why=why,
+    )
+
+
+def _counted(facts: ReportFacts, listed: str) -> Counted:
+    """How many visits, gatherings and filings stand in the rows, and the hash of the list of seals they come from."""
+    total = facts.villages.total
+    cells = dict(zip((c.code for c in facts.villages.columns), total.values, strict=True)) if total else {}
+    counts = [cells.get(code) for code in ("visits", "gatherings", "filings")]
+    visits, gatherings, filings = (count if isinstance(count, int) else 0 for count in counts)
+    return Counted(visits, gatherings, filings, sha256_of(listed))
+
+
+def _reference(session: GatedSession, old: Sealing) -> PaperReference:
+    """The issued paper as it names itself."""
+    paper = sealings.find_paper(session, old.id or 0, "pdf")
+    if paper is None:
+        return PaperReference("", "", PaperDate())
+    words = report_steps.words_of_paper(paper)
+    return PaperReference(words.number, words.settings.symbol, PaperDate.of(words.dated))
