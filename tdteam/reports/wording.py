@@ -184,15 +184,6 @@ def usual_settings(
     return PaperSettings(**{**usual, **own})
 
 
-def two_digits(value: int | None) -> str:
-    return SHORT_BLANK if value is None else f"{value:02d}"
-
-
-def prose_date(day: PaperDate) -> str:
-    """`ngày 05 tháng 3 năm 2026`: days under 10 and months 1 and 2 take a zero (o 4); blanks where unknown."""
-    month = two_digits(day.month) if day.month is None or day.month < 3 else str(day.month)
-    return f"ngày {two_digits(day.day)} tháng {month} năm {day.year or SHORT_BLANK}"
-
 def usual_area_settings(province: str, seat: str) -> PaperSettings:
     """What an area's consolidated paper looks like before anyone has chosen: districts have no body of their own since
     July 2025, so the department that reads the reports issues it. `seat`: the place of the date line."""
@@ -210,6 +201,15 @@ def usual_area_settings(province: str, seat: str) -> PaperSettings:
         archive="CĐS",
     )
 
+
+def two_digits(value: int | None) -> str:
+    return SHORT_BLANK if value is None else f"{value:02d}"
+
+
+def prose_date(day: PaperDate) -> str:
+    """`ngày 05 tháng 3 năm 2026`: days under 10 and months 1 and 2 take a zero (o 4); blanks where unknown."""
+    month = two_digits(day.month) if day.month is None or day.month < 3 else str(day.month)
+    return f"ngày {two_digits(day.day)} tháng {month} năm {day.year or SHORT_BLANK}"
 
 
 def full_date(day: date) -> str:
@@ -424,6 +424,29 @@ def _reporting(params: Mapping[str, Any], report: Report) -> str:
     return f"Số liệu kỳ này do {number(params['received'])}/{number(params['expected'])} Tổ gửi{zero}."
 
 
+def _area_received(params: Mapping[str, Any], report: Report) -> str:
+    word = show(report.settings.village_word or "thôn, tổ dân phố")
+    return (
+        f"Phạm vi tổng hợp: địa bàn {show(params['name'])}. Có {number(params['received'])}/{number(params['expected'])} "
+        f"xã, phường đã phát hành báo cáo; số liệu cộng từ Phụ lục I của các báo cáo đó, chỉ tính {word} thuộc địa bàn: "
+        f"{_ratio(params['villages'], word)}."
+    )
+
+
+def _area_partly(params: Mapping[str, Any], report: Report) -> str:
+    communes: tuple[AreaCommune, ...] = params["communes"]
+    told = "; ".join(f"{show(one.name)} {fraction(one.villages)}" for one in communes)
+    return f"Xã, phường chỉ có một phần thuộc địa bàn (số thôn, tổ dân phố được tính): {told}."
+
+
+def _area_missing(params: Mapping[str, Any], report: Report) -> str:
+    names = [show(name) for name in params["names"]]
+    return (
+        f"Còn {number(len(names))} xã, phường chưa gửi báo cáo: {', '.join(names)}. Số liệu của các xã, phường này không có "
+        "trong báo cáo."
+    )
+
+
 def _inside(name: str) -> str:
     """A catalogue name inside a sentence: `mạng yếu`, but `SIM không chính chủ`."""
     return name[:1].lower() + name[1:] if name[1:2].islower() else name
@@ -465,35 +488,6 @@ _SAID: Mapping[str, Callable[[Mapping[str, Any], Report], str]] = {
     "difficulties": _difficulties,
     "difficulties_unknown": lambda params, report: "Chưa có số liệu về lượt hỗ trợ chưa hoàn thành.",
     "no_difficulties": lambda params, report: "Trong kỳ không có lượt hỗ trợ chưa hoàn thành.",
-    "nothing_changed": lambda params, report: "Số liệu không thay đổi so với báo cáo được thay thế.",
-    "dash_note": lambda params, report: DASH_NOTE,
-    "declared_note": lambda params, report: (
-        "Dấu * chỉ nơi Tổ gửi số liệu bằng giấy hoặc Zalo; số liệu này không cộng với số liệu ghi trên phần mềm."
-    ),
-}
-def _area_received(params: Mapping[str, Any], report: Report) -> str:
-    word = show(report.settings.village_word or "thôn, tổ dân phố")
-    return (
-        f"Phạm vi tổng hợp: địa bàn {show(params['name'])}. Có {number(params['received'])}/{number(params['expected'])} "
-        f"xã, phường đã phát hành báo cáo; số liệu cộng từ Phụ lục I của các báo cáo đó, chỉ tính {word} thuộc địa bàn: "
-        f"{_ratio(params['villages'], word)}."
-    )
-
-
-def _area_partly(params: Mapping[str, Any], report: Report) -> str:
-    communes: tuple[AreaCommune, ...] = params["communes"]
-    told = "; ".join(f"{show(one.name)} {fraction(one.villages)}" for one in communes)
-    return f"Xã, phường chỉ có một phần thuộc địa bàn (số thôn, tổ dân phố được tính): {told}."
-
-
-def _area_missing(params: Mapping[str, Any], report: Report) -> str:
-    names = [show(name) for name in params["names"]]
-    return (
-        f"Còn {number(len(names))} xã, phường chưa gửi báo cáo: {', '.join(names)}. Số liệu của các xã, phường này không có "
-        "trong báo cáo."
-    )
-
-
     "area_received": _area_received,
     "area_partly": _area_partly,
     "area_missing": _area_missing,
@@ -504,3 +498,9 @@ def _area_missing(params: Mapping[str, Any], report: Report) -> str:
     "area_not_recounted": lambda params, report: (
         'Chỉ tiêu không có trong Phụ lục I chưa tính lại được cho đúng các thôn, tổ dân phố này nên để dấu "-".'
     ),
+    "nothing_changed": lambda params, report: "Số liệu không thay đổi so với báo cáo được thay thế.",
+    "dash_note": lambda params, report: DASH_NOTE,
+    "declared_note": lambda params, report: (
+        "Dấu * chỉ nơi Tổ gửi số liệu bằng giấy hoặc Zalo; số liệu này không cộng với số liệu ghi trên phần mềm."
+    ),
+}
