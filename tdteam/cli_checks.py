@@ -11,7 +11,9 @@ from tdteam.cli_words import Failed, _
 from tdteam.config import read_config
 from tdteam.store import audit
 from tdteam.store import doctor as doctors
+from tdteam.store.proofs import Broken, compare_papers
 from tdteam.web.formats import num, size
+from tdteam.web.verify import FAULTS
 
 
 @click.command(
@@ -55,14 +57,29 @@ def _words(check: doctors.Check) -> str:
     return _(f"check:{check.code}", **params) if params else _(f"check:{check.code}")
 
 
-@click.command("verify-audit", help=_("Walk the audit chain; names the first entry that does not hold."))
+@click.command(
+    "verify-audit",
+    help=_(
+        "Walk the audit chain and compare every sealed report with it; names the first entry, and each report, that does not hold."
+    ),
+)
 def verify_audit() -> None:
-    """Verify the audit chain."""
+    """Verify the audit chain, the heads printed on papers, and what is kept of them."""
+    config = read_config()
     with session() as opened:
         found = audit.verify(opened)
+        papers = compare_papers(opened, config.instance)
+    said = [_broken(one) for one in papers.broken]
     if found.first_broken is not None:
-        raise Failed(
-            _("check:chain_broken", id=found.first_broken, num=num(found.held)),
-        )
+        said.insert(0, _("check:chain_broken", id=found.first_broken, num=num(found.held)))
+    if said:
+        raise Failed(*said)
     click.echo(_("check:chain_holds", num=num(found.held)))
     click.echo(_("Newest hash: %(hash)s", hash=found.head))
+    counts = {"seals": papers.seals, "papers": papers.papers, "copies": papers.copies}
+    click.echo(_("check:papers_hold", **{name: num(count) for name, count in counts.items()}))
+
+
+def _broken(one: Broken) -> str:
+    fault = _(FAULTS[one.fault]) + (f" ({one.what})" if one.what else "")
+    return _("%(code)s, sealing no. %(version)s: %(fault)s", code=one.code, version=one.version, fault=fault)

@@ -29,12 +29,12 @@ def kind_of(body: bytes) -> str | None:
     return next((kind for magic, kind in _KINDS if body.startswith(magic)), None)
 
 
-def keep_scan(instance: Path, body: bytes, name: str) -> Scan:
+def keep_scan(instance: Path, body: bytes, name: str, largest: int = LARGEST) -> Scan:
     """Write a scan to `instance/scans`, whole or not at all. Raises Refused: scan_empty, scan_large, scan_type."""
     if not body:
         raise Refused([Flaw("scan", "scan_empty")])
-    if len(body) > LARGEST:
-        raise Refused([Flaw("scan", "scan_large", {"megabytes": LARGEST >> 20})])
+    if len(body) > largest:
+        raise Refused([Flaw("scan", "scan_large", {"megabytes": largest >> 20})])
     kind = kind_of(body)
     if kind is None:
         raise Refused([Flaw("scan", "scan_type")])

@@ -61,6 +61,10 @@ class Caller:
     def address_key(self) -> str:
         return self._key("address", network(self.address))
 
+    def verify_key(self) -> str:
+        """Codes of papers that nobody has, from one address."""
+        return self._key("verify", network(self.address))
+
     def known_keys(self, username: str) -> dict[str, timedelta]:
         """Keys under which this account may have signed in before, and how long that is remembered."""
         found = {}

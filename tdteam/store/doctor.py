@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from tdteam.domain.errors import TdteamError
-from tdteam.store import audit, backup, backup_files, settings
+from tdteam.store import audit, backup, backup_files, proofs, settings
 from tdteam.store.engine import Unusable, is_sqlite, make_engine
 from tdteam.store.gate import GatedSession, Scope, open_session
 from tdteam.store.rebuild import compare
@@ -90,7 +90,7 @@ def examine(
         yield Check("writes", writes, "can" if writes else "cannot")
         yield _sound(engine)
         with open_session(engine, scope) as session:
-            for check in (_start_day(start_day), _tallies, _chain):
+            for check in (_start_day(start_day), _tallies, _chain, _papers(instance)):
                 yield check(session)
         yield _files(engine, instance)
         yield _space(instance)
@@ -140,6 +140,23 @@ def _chain(session: GatedSession) -> Check:
     if found.first_broken is None:
         return Check("audit", True, "chain_holds", {"num": found.held})
     return Check("audit", False, "chain_broken", {"id": found.first_broken, "num": found.held})
+
+
+def _papers(instance: Path) -> Callable[[GatedSession], Check]:
+    """Every seal, issued paper and signed copy, held against its hash and the audit."""
+
+    def check(session: GatedSession) -> Check:
+        found = proofs.compare_papers(session, instance)
+        if not found.broken:
+            counts = {"seals": found.seals, "papers": found.papers, "copies": found.copies}
+            return Check("papers", True, "papers_hold", {**counts})
+        first = ", ".join(
+            " ".join(filter(None, (one.code, str(one.version), one.fault, one.what)))
+            for one in found.broken[:NAMED_FILES]
+        )
+        return Check("papers", False, "papers_broken", {"num": len(found.broken), "first": first})
+
+    return check
 
 
 def _files(engine: Engine, instance: Path) -> Check:

@@ -97,11 +97,11 @@ def read_paper(
 def _raw(session: GatedSession, column: Any, one: Any) -> bytes:
     """A value's bytes as they lie there: what somebody altered may be no text, or no bytes, of its column any more."""
     if session.get_bind().dialect.name == "postgresql":
-        is_bytes = isinstance(column.type, LargeBinary)
-        return bytes(
-            session.scalar(select(column if is_bytes else func.convert_to(column, "UTF8")).where(one))
-        )
-    return bytes(session.scalar(select(cast(column, LargeBinary)).where(one)))
+        column = column if isinstance(column.type, LargeBinary) else func.convert_to(column, "UTF8")
+    else:
+        column = cast(column, LargeBinary)
+    found: bytes | None = session.scalar(select(column).where(one))
+    return found or b""
 
 
 def _is_in_chain(session: GatedSession, head: str) -> bool:

@@ -61,6 +61,13 @@ def clear(session: GatedSession, keys: Iterable[str]) -> None:
     session.flush()
 
 
+def waits_until(session: GatedSession, key: str) -> datetime | None:
+    """Until when a key waits, None when it need not; nothing is written."""
+    row = session.get(SignInAttempt, key)
+    until = row.blocked_until if row else None
+    return until if until and until > datetime.now(UTC) else None
+
+
 def failures(session: GatedSession, key: str) -> int:
     """How many tries stand against a key."""
     row = session.get(SignInAttempt, key)

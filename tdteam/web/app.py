@@ -49,6 +49,8 @@ NOUNS = (
     "phone",
     "sync",
     "offer",
+    "verify",
+    "signed_copies",
 )
 # Imported here and not in make_app, so that workers forked after it share them.
 _PAGES = [import_module(f"tdteam.web.{noun}").pages for noun in NOUNS]

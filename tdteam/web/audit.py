@@ -36,7 +36,7 @@ NOUNS = (
     *("paper_setting", "roster", "place", "target", "demonstration", "coverage", "cause"),
     *("procedure", "indicator", "assist_kind", "phone", "phone_roster", "slips"),
     *("evidence", "database"),
-    *("record", "inbox", "outreach", "proposal"),
+    *("record", "inbox", "outreach", "proposal", "signed_copy"),
 )
 
 

@@ -16,6 +16,7 @@ from tests.house.source import nothing, ours, text_of, tree_of
 EVERYWHERE = {
     "tdteam/store/gate.py": "defines it",
     "tdteam/web/gate.py": "reads the account before its scope is known",
+    "tdteam/web/verify.py": "reads, for anybody, what the code of a printed report names, and counts wrong codes",
     "tdteam/cli_base.py": "the shell is the system's own",
     "tdteam/actions/demonstrate.py": "fills an empty database, before there is anybody to see it",
 }
