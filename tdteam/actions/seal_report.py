@@ -56,6 +56,11 @@ def villages_of(session: GatedSession, commune_id: int, period: Period) -> list[
     return [place.id or 0 for place in found]
 
 
+def reports_for(commune: Place, period: Period) -> bool:
+    """Whether a commune is the one that reports a period: in force on its last day."""
+    return commune.since <= period.last_day and (commune.until is None or commune.until > period.last_day)
+
+
 def seal_figures(
     session: GatedSession,
     commune: Place,
@@ -67,11 +72,13 @@ def seal_figures(
     seen: Seen | None = None,
 ) -> Sealing:
     """Seal a commune's figures of a month. Raises Conflict: `stage` (sealed already, or opened meanwhile),
-    `period_running`, `address_missing`; NotAllowed."""
+    `period_running`, `place_ended` (it was merged before the period ended), `address_missing`; NotAllowed."""
     report = _hold(session, commune, period, seen)
     stage = demand_step(Step.SEAL, Stage(report.stage), actor)
     if period.until > today():
         raise Conflict("period_running", last_day=period.last_day)
+    if not reports_for(commune, period):
+        raise Conflict("place_ended")
     state = sealings.hold_alone(session, commune.id or 0, period.code)
     row = _seal(session, commune, period, actor, address=address, demo=demo)
     state.status, state.version = PeriodStatus.SEALED, row.version

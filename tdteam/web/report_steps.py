@@ -47,17 +47,17 @@ def commune_and_month(commune_id: int, period: str) -> tuple[Place, Period]:
     return place, demand_period(period)
 
 
-def open_steps(db: GatedSession, commune_id: int, month: Period, draft: papers.Draft) -> tuple[Step, ...]:
+def open_steps(db: GatedSession, commune: Place, month: Period, draft: papers.Draft) -> tuple[Step, ...]:
     """The steps the visitor may take now; sealing only once the period is over."""
-    report = sealings.find_report(db, commune_id, month.code)
+    report = sealings.find_report(db, commune.id or 0, month.code)
     submitter = report_steps.submitted_by(db, report) if report else None
-    alone = papers.is_alone(db, commune_id)
+    alone = papers.is_alone(db, commune.id or 0)
     found = steps_open(draft.stage, actor(), submitted_by=submitter, is_alone=alone)
     sealed = sealings.get_sealing(db, draft.sealing_id) if draft.sealing_id else None
     return tuple(
         step
         for step in found
-        if not (step is Step.SEAL and month.until > today())
+        if not (step is Step.SEAL and (month.until > today() or not seal_report.reports_for(commune, month)))
         and not (step is Step.UNSEAL and sealed and sealed.replaces_id)
     )
 
@@ -84,7 +84,7 @@ def take(commune_id: int, period: str, step: str) -> Any:
             return redirect(_report_url(commune_id, month))
         flash(_(DONE[wanted]), "ok")
         return redirect(_report_url(commune_id, month))
-    if wanted not in open_steps(session(), commune_id, month, draft):
+    if wanted not in open_steps(session(), commune, month, draft):
         if draft.stage in RULES[wanted].since:
             raise NotAllowed
         flash(_clash_words(Conflict("stage"), draft), "wait")
@@ -122,6 +122,8 @@ def _clash_words(clash: Conflict, draft: papers.Draft) -> str:
         return str(_("The public address (TDTEAM_PUBLIC_URL) is not set, so nothing can be sealed yet."))
     if clash.code == "period_running":
         return str(_("The period is not over yet; its figures can be sealed the day after."))
+    if clash.code == "place_ended":
+        return str(_("This commune was merged before the period ended; the commune it became reports it."))
     if clash.code == "replaces_issued":
         return str(_("A replacing report is not opened again: seal another one where its figures are wrong."))
     if draft.report_id:
@@ -175,7 +177,7 @@ def waiting(commune_id: int, period: str) -> Any:
         period=month,
         draft=draft,
         waiting=late_of(commune, month),
-        steps=open_steps(session(), commune_id, month, draft),
+        steps=open_steps(session(), commune, month, draft),
     )
 
 

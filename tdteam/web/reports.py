@@ -144,7 +144,7 @@ def _life(commune: Place, month: Period, draft: papers.Draft) -> dict[str, Any]:
     lines = report_step_rows.list_step_lines(session(), draft.report_id) if draft.report_id else []
     signed = next((line for line in reversed(lines) if line.step is Step.SIGN), None)
     return {
-        "steps": open_steps(session(), commune.id or 0, month, draft) if may(Power.HANDLE_REPORT) else (),
+        "steps": open_steps(session(), commune, month, draft) if may(Power.HANDLE_REPORT) else (),
         "last": lines[-1] if lines else None,
         "waiting": late_of(commune, month) if draft.sealing_id and may(Power.HANDLE_REPORT) else None,
         "reworded": signed is not None and draft.stage is Stage.SIGNED and signed.wording != draft.version,
