@@ -86,14 +86,16 @@ def issue_consolidated(
         raise Conflict("stage", stage=str(stage))
     snapshot, words = snapshot_from(row.snapshot), words_of(session, place, period.code)
     composed = compose_sealed(snapshot, words)
+    text = words.text()
+    hashes = {"words": sha256_of(text)}
     for form, draw in DRAW.items():
         name = ascii_filename(file_stem(snapshot).replace("bao-cao-", "bao-cao-tong-hop-", 1), form)
-        sealings.keep_paper(session, row, form, words.text(), name, draw(composed))
+        hashes[form] = sealings.keep_paper(session, row, form, text, name, draw(composed)).sha256
     if row.replaces_id:
         old = sealings.get_sealing(session, row.replaces_id)
         sealings.end_sealing(session, old, "replaced", actor.account_id, row.why)
     report_steps.take_step(session, report, Step.ISSUE, Stage.ISSUED, actor)
-    _note(session, "issue", place, period, row)
+    _note(session, "issue", place, period, row, **hashes)
     return row
 
 
@@ -152,9 +154,12 @@ def _settle(
     report_steps.take_step(session, report, step, stage, actor, why=why)
 
 
-def _note(session: GatedSession, action: str, place: Place, period: Period, row: Sealing) -> None:
-    target = f"{place.id}/{period.code}"
-    audit.append(session, action, "report", target, place_id=place.id, version=row.version, sha256=row.sha256)
+def _note(
+    session: GatedSession, action: str, place: Place, period: Period, row: Sealing, **papers: str
+) -> None:
+    """Tell the audit the seal's hash and, of issued `papers`, those of their bytes and words (`store/proofs`)."""
+    detail = {"version": row.version, "sha256": row.sha256, **papers}
+    audit.append(session, action, "report", f"{place.id}/{period.code}", place_id=place.id, **detail)
 
 
 def _seal(
