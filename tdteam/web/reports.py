@@ -38,6 +38,7 @@ from tdteam.web.gate import may, session, wants_json
 from tdteam.web.records import demand_period, version_of
 from tdteam.web.report_steps import late_of, open_steps
 from tdteam.web.sending import send_file
+from tdteam.web.signed_copies import copies_of
 
 pages = Blueprint("reports", __name__, url_prefix="/reports")
 SHOWN_PERIODS = 6
@@ -131,6 +132,7 @@ def show(commune_id: int, period: str) -> Any:
         sealed=sealed,
         life=life,
         theirs=theirs,
+        copies=copies_of(commune_id, month.code, draft.stage) if is_own else None,
         form=form,
         forwarded=report_proposals.proposals_left(form.proposals.data or "", forwarded),
         may_write=may_write,
