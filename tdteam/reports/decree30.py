@@ -30,6 +30,7 @@ PLACE_DATE: Final = 13.0  # 4, italic
 KIND: Final = 14.0  # 5a, bold capitals
 ABSTRACT: Final = 14.0  # 5a, bold; rule of 1/3 to 1/2 below
 ABSTRACT_RULE: Final = 0.4
+SUBJECT: Final = 12.0  # 5b, of a letter, 6 pt under its number
 TEXT: Final = 14.0  # 6, justified
 INDENT: Final = 12.7 * MM  # 1 or 1.27 cm
 GAP: Final = 6.0  # at least 6 pt between paragraphs
@@ -51,7 +52,12 @@ HEAD_RIGHT: Final = TEXT_WIDTH - HEAD_LEFT
 SIGN_LEFT: Final = 80 * MM
 SIGN_RIGHT: Final = TEXT_WIDTH - SIGN_LEFT
 
-# Kept free on every page for a verifying code: a square in the bottom right corner, inside the bottom margin.
-CODE_SIDE: Final = 15 * MM
-CODE_RIGHT: Final = RIGHT
-CODE_BOTTOM: Final = 3 * MM
+# The verifying code: a square of ink in the bottom margin, flush with the text's right edge. Office printers leave 5 mm
+# white along the edge; the 2 mm below the text are the code's own white rim. Left of it small lines, and at the left the
+# demonstration's stamp.
+CODE_SIDE: Final = 13 * MM
+CODE_BOTTOM: Final = 5 * MM
+CODE_GAP: Final = 3 * MM
+FOOT: Final = 7.5
+FOOT_BASE: Final = 6 * MM
+FOOT_LEADING: Final = 9.5

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 
 from reportlab.platypus import Flowable
 
 from tdteam.reports import decree30 as decree
-from tdteam.reports.flow import ASCENT, bookmark, fill
+from tdteam.reports.flow import ASCENT, bookmark, fill, sheet_of
 from tdteam.reports.fonts import BOLD, BOLD_ITALIC, ITALIC, REGULAR, width
+from tdteam.reports.form_fields import add_blank
 from tdteam.reports.manuscript import Manuscript
-from tdteam.reports.wording import ADDRESSED, COPIES, COUNTRY, MOTTO
+from tdteam.reports.wording import ADDRESSED, COPIES, COUNTRY, FIELDS, MOTTO
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ class Block(Flowable):
 
 
 class Letterhead(Block):
-    """Boxes 1 to 4: country and motto right, issuing body left, number and date on one line below."""
+    """Boxes 1 to 4: country and motto right, issuing body left, number and date on one line below; 5b of a letter under
+    the number. Blanks are form fields that the clerk's tool fills: bare, so that the paper prints as if there were none.
+    """
 
     def __init__(self, paper: Manuscript) -> None:
         super().__init__()
@@ -77,9 +81,57 @@ class Letterhead(Block):
         y = self.stack(names, left, y, BOLD, size)
         self.rules.append((left, y + 2.5, rule_length(names, size, decree.BODY_RULE)))
         y = max(under_motto, y + 2.5) + 7
+        placed = len(self.words)
         low = self.stack([paper.number_line] if paper.number_line else [], left, y, REGULAR, decree.NUMBER)
         day = fill(paper.place_date, ITALIC, decree.PLACE_DATE, decree.HEAD_RIGHT)
         self.height = max(low, self.stack(day, right, y, ITALIC, decree.PLACE_DATE))
+        self.blanks = (
+            list(zip(paper.blanks, _blanks(self.words[placed:]), strict=True)) if paper.blanks else []
+        )
+        if paper.subject:
+            about = even(paper.subject, REGULAR, decree.SUBJECT, room)
+            low = self.stack(about, left, low + decree.GAP, REGULAR, decree.SUBJECT)
+            self.height = max(self.height, low)
+            self.spaceAfter = 10
+
+    def draw(self) -> None:
+        super().draw()
+        sheet = sheet_of(self)
+        for name, blank in self.blanks:
+            y, italic = self.height - blank.y, blank.font == ITALIC
+            add_blank(sheet, name, FIELDS[name], blank.x, y, blank.wide, blank.size, italic=italic)
+
+
+@dataclass(frozen=True)
+class _Blank:
+    """Room left in a line: its left end, base line from the block's top, width."""
+
+    x: float
+    y: float
+    wide: float
+    font: str
+    size: float
+
+
+def _blanks(lines: Sequence[_Words]) -> Iterator[_Blank]:
+    """Each run of no-break spaces; user text cannot hold one (`text.printable`)."""
+    for line in lines:
+        left = line.x - width(line.text, line.font, line.size) / 2
+        for found in re.finditer("\u00a0+", line.text):
+            x = left + width(line.text[: found.start()], line.font, line.size)
+            yield _Blank(x, line.y, width(found.group(), line.font, line.size), line.font, line.size)
+
+
+def even(text: str, font: str, size: float, room: float) -> list[str]:
+    """Centred lines of a text, as few as fit and about as long as each other: no year stands alone on the last one."""
+    lines = fill(text, font, size, room)
+    while len(lines) > 1 and room > 2 * size:
+        room -= size
+        closer = fill(text, font, size, room)
+        if len(closer) > len(lines) or max(width(line, font, size) for line in closer) > room:
+            break
+        lines = closer
+    return lines
 
 
 def rule_length(lines: Sequence[str], size: float, part: float) -> float:
@@ -112,7 +164,7 @@ class AnnexHead(Block):
         self.outline_text = f"{label}. {title}"
         y = self.stack((label,), room / 2, 0, BOLD, decree.ANNEX)
         y = self.stack(fill(title, BOLD, decree.ANNEX, room), room / 2, y, BOLD, decree.ANNEX)
-        y = self.stack(fill(reference, ITALIC, decree.REFERENCE, room), room / 2, y, ITALIC, decree.REFERENCE)
+        y = self.stack(even(reference, ITALIC, decree.REFERENCE, room), room / 2, y, ITALIC, decree.REFERENCE)
         self.height = self.stack(fill(span, ITALIC, 12, room), room / 2, y + 2, ITALIC, 12)
         self.spaceAfter = 6
 

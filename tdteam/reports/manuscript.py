@@ -12,12 +12,25 @@ from typing import Any
 from tdteam.domain import report as composed
 from tdteam.domain import report_blocks as blocks
 from tdteam.domain.report_facts import ChartSeries, VillageTable
-from tdteam.domain.report_settings import LINES_LIMIT, SIGNER_LINES, TEXT_LIMIT, PaperSettings, SignerForm
+from tdteam.domain.report_settings import (
+    LINES_LIMIT,
+    SIGNER_LINES,
+    TEXT_LIMIT,
+    PaperDate,
+    PaperSettings,
+    SignerForm,
+)
 from tdteam.reports import tables, wording
 from tdteam.reports.figures import show
 from tdteam.reports.text import paragraphs
 
 NUMBER_LIMIT = 40
+NUMBER, DAY, MONTH, YEAR = (
+    "so_van_ban",
+    "ngay",
+    "thang",
+    "nam",
+)  # names of form fields, for the clerk's own tool
 
 
 @dataclass(frozen=True)
@@ -62,8 +75,18 @@ class AnnexPaper:
 
 
 @dataclass(frozen=True)
+class Foot:
+    """Small lines in the bottom margin of every page, and the address of the code beside them on a sealed paper."""
+
+    lines: tuple[str, ...]
+    address: str = ""
+
+
+@dataclass(frozen=True)
 class Manuscript:
-    """All words of the paper in order. `number_line` is empty on papers without a number."""
+    """All words of the paper in order. `number_line` is empty on papers without a number, `kind` and `abstract` on
+    letters, which have a `subject` instead. `blanks` names what is left to the clerk, in the order it stands: NUMBER,
+    DAY, MONTH, YEAR."""
 
     title: str
     author: str
@@ -81,35 +104,59 @@ class Manuscript:
     copies: tuple[str, ...]
     annexes: tuple[AnnexPaper, ...]
     demo: str
+    subject: str = ""
+    foot: Foot | None = None
+    blanks: tuple[str, ...] = ()
 
 
 def write_manuscript(report: composed.Report) -> Manuscript:
     """The words of a composed report."""
-    report = replace(report, settings=_fitting(report.settings), number=report.number[:NUMBER_LIMIT])
+    report = replace(report, settings=fitting(report.settings), number=report.number[:NUMBER_LIMIT])
     settings = report.settings
-    signer = settings.signer_lines if settings.signer_form is SignerForm.OTHER else ()
     abstract = wording.subject(report.span)
     return Manuscript(
         title=f"{wording.KIND} {' '.join(abstract)} - {show(settings.body_name)}",
-        author=_line(settings.body_name),
-        superior=_line(settings.superior_line).upper(),
-        issuing=tuple(line.upper() for line in _lines(settings.issuing_lines, SIGNER_LINES)),
-        number_line=wording.number_line(report.number, settings.symbol) if settings.numbered else "",
-        place_date=f"{_line(settings.place_name)}, {wording.prose_date(report.dated)}",
         kind=wording.KIND,
         abstract=abstract,
-        addressees=_addressees(settings),
         blocks=tuple(_body(report)),
         closing=wording.say(report.closing, report),
-        signer=tuple(_lines(signer, SIGNER_LINES)) or wording.SIGNERS.get(settings.signer_form, ()),
-        signer_name=_line(settings.signer_name),
-        copies=tuple(_copies(settings)),
         annexes=tuple(_annexes(report)),
-        demo=wording.DEMO if settings.demo else "",
+        foot=_foot(report.mark),
+        blanks=blanks(settings, report.number, report.dated) if report.mark else (),
+        **dress(settings, report.number, report.dated),
     )
 
 
-def _fitting(settings: PaperSettings) -> PaperSettings:
+def dress(settings: PaperSettings, number: str, dated: PaperDate) -> dict[str, Any]:
+    """What every paper of a commune has of its settings: letterhead, addressees, signature, copies."""
+    signer = settings.signer_lines if settings.signer_form is SignerForm.OTHER else ()
+    return {
+        "author": _line(settings.body_name),
+        "superior": _line(settings.superior_line).upper(),
+        "issuing": tuple(line.upper() for line in _lines(settings.issuing_lines, SIGNER_LINES)),
+        "number_line": wording.number_line(number, settings.symbol) if settings.numbered else "",
+        "place_date": f"{_line(settings.place_name)}, {wording.prose_date(dated)}",
+        "addressees": _addressees(settings),
+        "signer": tuple(_lines(signer, SIGNER_LINES)) or wording.SIGNERS.get(settings.signer_form, ()),
+        "signer_name": _line(settings.signer_name),
+        "copies": tuple(_copies(settings)),
+        "demo": wording.DEMO if settings.demo else "",
+    }
+
+
+def blanks(settings: PaperSettings, number: str, dated: PaperDate) -> tuple[str, ...]:
+    """What the clerk fills in by hand or tool."""
+    parts = ((DAY, dated.day), (MONTH, dated.month), (YEAR, dated.year))
+    numbers = [NUMBER] if settings.numbered and wording.paper_number(number) == wording.BLANK else []
+    return (*numbers, *(name for name, part in parts if part is None))
+
+
+def _foot(mark: composed.Mark | None) -> Foot:
+    """A paper without a mark says that it is a draft, so that nobody takes it for the paper."""
+    return Foot(wording.mark_lines(mark), mark.url) if mark else Foot((wording.DRAFT,))
+
+
+def fitting(settings: PaperSettings) -> PaperSettings:
     """Settings cut where `judge_settings` would refuse them, so that a letterhead always fits its page."""
     values: dict[str, Any] = {field.name: getattr(settings, field.name) for field in fields(settings)}
     cut: dict[str, Any] = {name: value[:TEXT_LIMIT] for name, value in values.items() if type(value) is str}

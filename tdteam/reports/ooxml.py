@@ -62,14 +62,17 @@ def paragraph(
     size: float = 0,
     with_next: bool = False,
     rule: bool = False,
+    tab: float = 0,
     section: str = "",
 ) -> str:
-    """A paragraph; `line` an exact height, `size` that of an empty line, `rule` a drawn line of RULE points along its top."""
+    """A paragraph; `line` an exact height, `size` that of an empty line, `rule` a drawn line of RULE points along its top,
+    `tab` where a tab's text ends."""
     parts = [f'<w:pStyle w:val="{style}"/>' if style else ""]
     parts.append("<w:keepNext/>" if with_next else "")
     if rule:
         thick = round(decree.RULE * 8)
         parts.append(f'<w:pBdr><w:top w:val="single" w:sz="{thick}" w:space="0" w:color="000000"/></w:pBdr>')
+    parts.append(f'<w:tabs><w:tab w:val="right" w:pos="{twips(tab)}"/></w:tabs>' if tab else "")
     if before or after or line or not style:
         exact = f' w:line="{twips(line)}" w:lineRule="exact"' if line else ""
         parts.append(f'<w:spacing w:before="{twips(before)}" w:after="{twips(after)}"{exact}/>')
@@ -120,18 +123,18 @@ def table(rows: Sequence[str], widths: Sequence[float], *, ruled: bool, pad: flo
 
 
 def section(*, landscape: bool, footer: bool) -> str:
-    """Properties of a section: A4, margins, its own page numbers from 1, none shown on its first page."""
+    """Properties of a section: A4, margins, its own page numbers from 1, none shown on its first page. A lying page has a
+    footer of its own, whose tab stands elsewhere."""
     wide, high = (decree.A4[1], decree.A4[0]) if landscape else decree.A4
     orient = ' w:orient="landscape"' if landscape else ""
-    feet = (
-        '<w:footerReference w:type="default" r:id="rFoot"/><w:footerReference w:type="first" r:id="rFoot"/>'
-    )
+    foot = "rFootWide" if landscape else "rFoot"
+    feet = f'<w:footerReference w:type="default" r:id="{foot}"/><w:footerReference w:type="first" r:id="{foot}"/>'
     return (
         '<w:sectPr><w:headerReference w:type="default" r:id="rHead"/><w:headerReference w:type="first" r:id="rBare"/>'
         f"{feet if footer else ''}"
         f'<w:pgSz w:w="{twips(wide)}" w:h="{twips(high)}"{orient}/>'
         f'<w:pgMar w:top="{twips(decree.TOP)}" w:right="{twips(decree.RIGHT)}" w:bottom="{twips(decree.BOTTOM)}" '
-        f'w:left="{twips(decree.LEFT)}" w:header="{twips(9 * decree.MM)}" w:footer="{twips(7 * decree.MM)}" '
+        f'w:left="{twips(decree.LEFT)}" w:header="{twips(9 * decree.MM)}" w:footer="{twips(decree.CODE_BOTTOM)}" '
         'w:gutter="0"/><w:pgNumType w:start="1"/><w:titlePg/></w:sectPr>'
     )
 
@@ -144,6 +147,29 @@ def inline_chart(order: int, wide: float, high: float, told: str) -> str:
         "<wp:cNvGraphicFramePr/><a:graphic><a:graphicData "
         'uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
         f'<c:chart r:id="rChart{order}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
+    )
+
+
+TAB = "<w:r><w:tab/></w:r>"
+
+
+def corner_picture(link: str, side: float, drop: float, told: str) -> str:
+    """A run with a square picture that floats at the right end of the bottom margin, `drop` under the text; it moves
+    nothing."""
+    size = f'cx="{emu(side)}" cy="{emu(side)}"'
+    pictures = "http://schemas.openxmlformats.org/drawingml/2006/picture"
+    return (
+        '<w:r><w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1" '
+        'behindDoc="0" locked="1" layoutInCell="0" allowOverlap="1"><wp:simplePos x="0" y="0"/>'
+        '<wp:positionH relativeFrom="margin"><wp:align>right</wp:align></wp:positionH>'
+        f'<wp:positionV relativeFrom="bottomMargin"><wp:posOffset>{emu(drop)}</wp:posOffset></wp:positionV>'
+        f'<wp:extent {size}/><wp:wrapNone/><wp:docPr id="1000" name="Code" descr={quoteattr(told)}/>'
+        f'<wp:cNvGraphicFramePr/><a:graphic><a:graphicData uri="{pictures}"><pic:pic xmlns:pic="{pictures}">'
+        '<pic:nvPicPr><pic:cNvPr id="1000" name="Code"/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="{link}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
+        "</wp:anchor></w:drawing></w:r>"
     )
 
 

@@ -20,6 +20,8 @@ from reportlab.platypus import (
 
 from tdteam.reports import decree30 as decree
 from tdteam.reports.fonts import BOLD, REGULAR, register_fonts, width
+from tdteam.reports.manuscript import Foot
+from tdteam.reports.qr import draw_code
 from tdteam.reports.sheet import Sheet
 
 UPRIGHT, WIDE = "upright", "wide"
@@ -42,12 +44,19 @@ class Paper(BaseDocTemplate):
     """A4 pages in parts; `part_page` counts within the part (the text, then each annex)."""
 
     def __init__(
-        self, title: str, author: str, demo: str = "", *, margins: Margins = DECREE, numbered: bool = True
+        self,
+        title: str,
+        author: str,
+        demo: str = "",
+        *,
+        foot: Foot | None = None,
+        margins: Margins = DECREE,
+        numbered: bool = True,
     ) -> None:
         register_fonts()
         self.sheet = BytesIO()
         self.part_page = 0
-        self.demo = demo
+        self.demo, self.foot = demo, foot
         self.margins, self.numbered = margins, numbered
         super().__init__(
             self.sheet,
@@ -83,6 +92,9 @@ class Paper(BaseDocTemplate):
             canvas.drawCentredString(middle, high - decree.PAGE_NUMBER_DROP, str(self.part_page))
         if self.demo:
             _stamp(canvas, self.demo, self.margins.left)
+        if self.foot:
+            assert isinstance(canvas, Sheet)
+            _mark(canvas, self.foot, wide - self.margins.right)
 
     def restart_numbers(self) -> None:
         self.part_page = 0
@@ -95,10 +107,23 @@ class Paper(BaseDocTemplate):
 def _stamp(canvas: Canvas, words: str, x: float) -> None:
     """A small framed mark in the bottom margin, black like all text."""
     canvas.setFont(BOLD, 9)
-    y = 6 * decree.MM
+    y = decree.FOOT_BASE
     canvas.drawString(x + 4, y, words)
     canvas.setLineWidth(decree.RULE * 0.67)
     canvas.rect(x, y - 4, width(words, BOLD, 9) + 8, 14, stroke=1, fill=0)
+
+
+def _mark(sheet: Sheet, foot: Foot, edge: float) -> None:
+    """A sealed paper's code with its lines left of it, or the lines of a draft, against the text's right edge."""
+    font = BOLD
+    if foot.address:
+        draw_code(sheet, foot.address, edge - decree.CODE_SIDE, decree.CODE_BOTTOM, decree.CODE_SIDE)
+        edge -= decree.CODE_SIDE + decree.CODE_GAP
+        font = REGULAR
+    y = decree.FOOT_BASE
+    for line in reversed(foot.lines):
+        sheet.write(font, decree.FOOT, [(edge - width(line, font, decree.FOOT), y, line, 0.0)])
+        y += decree.FOOT_LEADING
 
 
 class _Restart(ActionFlowable):

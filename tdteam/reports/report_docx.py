@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape
 
 from tdteam.domain.report import Report
 from tdteam.domain.report_facts import ChartSeries
 from tdteam.reports import decree30 as decree
 from tdteam.reports import ooxml, wording
-from tdteam.reports.chart_docx import chart_book, chart_part
+from tdteam.reports.docx_parts import parts_of
 from tdteam.reports.fonts import BOLD, register_fonts, width
 from tdteam.reports.grid import PAD_X, group_spans, measure
 from tdteam.reports.letterhead import Addressees, rule_length
@@ -32,10 +31,14 @@ _ALIGN = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right"}
 
 def draw_report_docx(report: Report) -> bytes:
     """DOCX bytes; the same report always gives the same."""
+    return draw_manuscript_docx(write_manuscript(report))
+
+
+def draw_manuscript_docx(paper: Manuscript) -> bytes:
+    """DOCX bytes of any paper in words."""
     register_fonts()
-    paper = write_manuscript(report)
     charts: list[ChartSeries] = []
-    body = [_letterhead(paper), *_title(paper), *_addressees(paper.addressees)]
+    body = [_letterhead(paper), *(_title(paper) if paper.kind else ()), *_addressees(paper.addressees)]
     body += _blocks(paper.blocks[:-1], decree.TEXT_WIDTH, charts)
     # The last paragraph and the closing sentence keep the signature from standing alone on a page.
     last = paper.blocks[-1]
@@ -46,7 +49,7 @@ def draw_report_docx(report: Report) -> bytes:
     body += [paragraph(run(paper.closing, decree.TEXT), style="Body", with_next=True), _signature(paper)]
     sections = [("".join(body), False)]
     sections += [("".join(_annex(annex, charts)), annex.landscape) for annex in paper.annexes]
-    return package(_parts(paper, _document(sections, bool(paper.demo)), charts))
+    return package(parts_of(paper, _document(sections, bool(paper.demo or paper.foot)), charts))
 
 
 def _document(sections: Sequence[tuple[str, bool]], footer: bool) -> str:
@@ -79,6 +82,8 @@ def _letterhead(paper: Manuscript) -> str:
     ]
     right.append(rule(room_right, width(wording.MOTTO, BOLD, decree.MOTTO), before=1))
     number = centred(paper.number_line, decree.NUMBER, before=5)
+    if paper.subject:
+        number += centred(paper.subject, decree.SUBJECT, before=decree.GAP)
     day = centred(paper.place_date, decree.PLACE_DATE, italic=True, before=5)
     rows = [
         row([cell("".join(left), room_left), cell("".join(right), room_right)]),
@@ -204,87 +209,3 @@ def _row(line: Row, columns: Sequence[Column], widths: Sequence[float], size: fl
         told = paragraph(text, align=_ALIGN[column.align], before=2, after=2, size=size)
         cells.append(cell(told, wide, middle=True))
     return row(cells)
-
-
-def _parts(paper: Manuscript, document: str, charts: Sequence[ChartSeries]) -> dict[str, str | bytes]:
-    number = (
-        '<w:fldSimple w:instr=" PAGE "><w:r><w:rPr><w:sz w:val="28"/></w:rPr><w:t>2</w:t></w:r></w:fldSimple>'
-    )
-    parts: dict[str, str | bytes] = {
-        "[Content_Types].xml": _types(len(charts)),
-        "_rels/.rels": _package_links(),
-        "docProps/core.xml": _properties(paper),
-        "word/document.xml": document,
-        "word/styles.xml": ooxml.styles(),
-        "word/settings.xml": part("settings", ooxml.WORD_2013),
-        "word/header1.xml": part("hdr", paragraph(number, align="center")),
-        "word/header2.xml": part("hdr", paragraph("")),
-        "word/footer1.xml": part(
-            "ftr", paragraph(run(f" {paper.demo} ", 9, bold=True, framed=True) if paper.demo else "")
-        ),
-        "word/_rels/document.xml.rels": _links(len(charts)),
-    }
-    for order, series in enumerate(charts, 1):
-        parts[f"word/charts/chart{order}.xml"] = chart_part(series)
-        book = f'<Relationship Id="rBook" Type="{ooxml.KINDS}/package" Target="../embeddings/chart{order}.xlsx"/>'
-        parts[f"word/charts/_rels/chart{order}.xml.rels"] = _relations(book)
-        parts[f"word/embeddings/chart{order}.xlsx"] = chart_book(series)
-    return parts
-
-
-def _types(charts: int) -> str:
-    kinds = {"document": "document.main", "styles": "styles", "settings": "settings", "footer1": "footer"}
-    kinds |= {"header1": "header", "header2": "header"}
-    named = [(f"/word/{name}.xml", f"{ooxml.MAIN}.{kind}+xml") for name, kind in kinds.items()]
-    named.append(("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml"))
-    drawing = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
-    named += [(f"/word/charts/chart{order}.xml", drawing) for order in range(1, charts + 1)]
-    overrides = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in named)
-    defaults = {
-        "rels": "application/vnd.openxmlformats-package.relationships+xml",
-        "xml": "application/xml",
-        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    }
-    told = "".join(
-        f'<Default Extension="{ending}" ContentType="{kind}"/>' for ending, kind in defaults.items()
-    )
-    space = "http://schemas.openxmlformats.org/package/2006/content-types"
-    return f'{ooxml.DECLARED}<Types xmlns="{space}">{told}{overrides}</Types>'
-
-
-def _relations(links: str) -> str:
-    space = "http://schemas.openxmlformats.org/package/2006/relationships"
-    return f'{ooxml.DECLARED}<Relationships xmlns="{space}">{links}</Relationships>'
-
-
-def _package_links() -> str:
-    core = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
-    return _relations(
-        f'<Relationship Id="r1" Type="{ooxml.KINDS}/officeDocument" Target="word/document.xml"/>'
-        f'<Relationship Id="r2" Type="{core}" Target="docProps/core.xml"/>'
-    )
-
-
-def _links(charts: int) -> str:
-    links = [("rStyles", "styles", "styles.xml"), ("rSettings", "settings", "settings.xml")]
-    links += [
-        ("rHead", "header", "header1.xml"),
-        ("rBare", "header", "header2.xml"),
-        ("rFoot", "footer", "footer1.xml"),
-    ]
-    links += [(f"rChart{order}", "chart", f"charts/chart{order}.xml") for order in range(1, charts + 1)]
-    told = (
-        f'<Relationship Id="{key}" Type="{ooxml.KINDS}/{kind}" Target="{to}"/>' for key, kind, to in links
-    )
-    return _relations("".join(told))
-
-
-def _properties(paper: Manuscript) -> str:
-    """Title, author, language; no dates, which would change the bytes."""
-    return (
-        f"{ooxml.DECLARED}<cp:coreProperties "
-        'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        f"<dc:title>{escape(paper.title)}</dc:title><dc:creator>{escape(paper.author)}</dc:creator>"
-        "<dc:language>vi-VN</dc:language></cp:coreProperties>"
-    )

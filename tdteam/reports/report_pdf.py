@@ -27,8 +27,9 @@ def draw_report_pdf(report: Report) -> bytes:
 
 
 def draw_manuscript_pdf(paper: Manuscript) -> bytes:
+    """PDF bytes of any paper in words."""
     register_fonts()
-    story: list[Flowable] = [Letterhead(paper), Title(paper)]
+    story: list[Flowable] = [Letterhead(paper), *([Title(paper)] if paper.kind else [])]
     if paper.addressees:
         story.append(Addressees(paper.addressees))
     story += _set(paper.blocks, decree.TEXT_WIDTH)
@@ -39,7 +40,7 @@ def draw_manuscript_pdf(paper: Manuscript) -> bytes:
         story += new_part(WIDE if annex.landscape else UPRIGHT)
         story.append(AnnexHead(annex.label, annex.title, annex.reference, annex.span, room))
         story += _set(annex.blocks, room)
-    return Paper(paper.title, paper.author, paper.demo).print(story)
+    return Paper(paper.title, paper.author, paper.demo, foot=paper.foot).print(story)
 
 
 def _take_last(story: list[Flowable]) -> list[Flowable]:

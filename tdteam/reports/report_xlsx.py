@@ -19,7 +19,7 @@ from tdteam.reports import tables, wording
 from tdteam.reports.figures import MISSING, Cell, show
 from tdteam.reports.fonts import REGULAR, register_fonts, width
 from tdteam.reports.grid import group_spans
-from tdteam.reports.lists import CELL_LIMIT, EPOCH, WORKBOOK, ListFormats, set_page
+from tdteam.reports.lists import CELL_LIMIT, EPOCH, FONT, WORKBOOK, ListFormats, set_page
 from tdteam.reports.tables import Align, Column, Row, RowKind, Table, cell_text
 from tdteam.reports.text import wrap
 
@@ -38,7 +38,9 @@ def draw_report_xlsx(report: Report) -> bytes:
     book.set_properties({"title": subject, "author": author, "created": EPOCH})
     formats = ListFormats(book)
     for name, title, table in _tables(report, subject):
-        _rows(_sheet(book, name, title, report, formats), table, formats)
+        sheet = _sheet(book, name, title, report, formats)
+        _rows(sheet, table, formats)
+        sheet.set_footer(_footer(report), {"scale_with_doc": False})
     book.close()
     return out.getvalue()
 
@@ -83,6 +85,13 @@ def _sheet(
         formats.subtitle,
     )
     return sheet
+
+
+def _footer(report: Report) -> str:
+    """The page's number, and what the paper's foot says. An ampersand would begin one of Excel's codes."""
+    lines = wording.mark_lines(report.mark) if report.mark else (wording.DRAFT,)
+    told = "\n".join(lines).replace("&", "&&")
+    return f'&L&"{FONT},Regular"&7{told}&C&P/&N'
 
 
 def _write(

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from io import BytesIO
 
-import segno
-
 from tdteam.domain.slips import Slip, SlipSheet
 from tdteam.reports.decree30 import A4, MM
 from tdteam.reports.figures import show
 from tdteam.reports.flow import fill
 from tdteam.reports.fonts import BOLD, ITALIC, REGULAR, register_fonts, width
+from tdteam.reports.qr import QUIET, draw_code
 from tdteam.reports.sheet import Placed, Sheet
 
 ACROSS, DOWN = 2, 3
@@ -22,7 +21,6 @@ SLIP_WIDE, SLIP_HIGH = A4[0] / ACROSS, A4[1] / DOWN
 EDGE = 7.5 * MM
 ROOM = SLIP_WIDE - 2 * EDGE
 CODE = 34 * MM
-QUIET = 4  # blank modules around a QR code, ISO/IEC 18004
 BESIDE = CODE + 3 * MM
 TEXT, LEADING = 11.0, 13.2
 NUMBER = 4.2 * MM  # room for the number of a step
@@ -79,7 +77,7 @@ def _draw(canvas: Sheet, sheet: SlipSheet, slip: Slip, left: float, top: float) 
     for line in fill(where, REGULAR, 10.5, ROOM)[:2]:
         y = _line(canvas, line, REGULAR, 10.5, x, y)
     y -= 5
-    _code(canvas, slip.address, x, y - CODE)
+    draw_code(canvas, slip.address, x, y - CODE, CODE, QUIET)
     steps = _steps(canvas, [show(step) for step in words.steps], x + BESIDE, y)
     y = min(y - CODE, steps) - 4
     y = _line(canvas, f"{show(words.until)} {show(slip.until)}", BOLD, 12, x, y)
@@ -113,22 +111,3 @@ def _steps(canvas: Sheet, steps: Sequence[str], x: float, y: float) -> float:
     canvas.write(BOLD, TEXT, numbers)
     canvas.write(REGULAR, TEXT, lines)
     return y
-
-
-def _code(canvas: Sheet, address: str, x: float, y: float) -> None:
-    """The QR code in its square, as one path of runs; level M mends a fold or a stain."""
-    # Any mask can be read; weighing all eight takes ten times as long, and the code is random anyway.
-    matrix = segno.make(address, error="m", micro=False, mask=3).matrix
-    module = CODE / (len(matrix) + 2 * QUIET)
-    path = canvas.beginPath()
-    for row, modules in enumerate(matrix):
-        below = y + CODE - (row + QUIET + 1) * module
-        start = None
-        for column, dark in enumerate([*modules, 0]):
-            if dark and start is None:
-                start = column
-            elif not dark and start is not None:
-                path.rect(x + (QUIET + start) * module, below, (column - start) * module, module)
-                start = None
-    canvas.setFillGray(0)
-    canvas.drawPath(path, stroke=0, fill=1)

@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tdteam.domain.report import Report
+from tdteam.domain.correction_letters import Correction
+from tdteam.domain.report import Mark, Report
 from tdteam.domain.report_blocks import Sentence, Subheading
 from tdteam.domain.report_facts import AreaCommune, ChangeKind, ChartSeries, FigureLine, VillageColumn
 from tdteam.domain.report_settings import PaperDate, PaperReference, PaperSettings, SignerForm
@@ -18,6 +19,7 @@ from tdteam.domain.report_spans import ReportSpan, SpanKind
 from tdteam.domain.shares import Average, Share, Value, change
 from tdteam.domain.vocabulary import Nature, Outcome, Source
 from tdteam.reports.figures import fraction, number, percent, show
+from tdteam.reports.text import printable
 
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
@@ -37,8 +39,15 @@ NO_ROWS = "Không có số liệu"
 NO_CHANGES = "Không có biến động"
 NO_CAUSES = "Không có lượt hỗ trợ chưa hoàn thành"
 TEAMS = "Tổ công nghệ số cộng đồng"
-BLANK = "\u00a0" * 8  # room for the clerk to write a number
+BLANK = "\u00a0" * 10  # room for the clerk to write a number of four digits
 SHORT_BLANK = "\u00a0" * 5
+FIELDS = {
+    "so_van_ban": "Số văn bản",
+    "ngay": "Ngày ban hành",
+    "thang": "Tháng ban hành",
+    "nam": "Năm ban hành",
+}
+DRAFT = "BẢN NHÁP - số liệu chưa chốt"
 NAMES_AT_MOST = 20
 
 SIGNERS: Mapping[SignerForm, tuple[str, ...]] = {
@@ -209,7 +218,7 @@ def two_digits(value: int | None) -> str:
 def prose_date(day: PaperDate) -> str:
     """`ngày 05 tháng 3 năm 2026`: days under 10 and months 1 and 2 take a zero (o 4); blanks where unknown."""
     month = two_digits(day.month) if day.month is None or day.month < 3 else str(day.month)
-    return f"ngày {two_digits(day.day)} tháng {month} năm {day.year or SHORT_BLANK}"
+    return f"ngày {two_digits(day.day)} tháng {month} năm {day.year or BLANK}"
 
 
 def full_date(day: date) -> str:
@@ -218,22 +227,63 @@ def full_date(day: date) -> str:
 
 def paper_number(given: str) -> str:
     """Numbers under 10 take a zero (o 3); blank room where the clerk has given none."""
-    told = show(given) if given.strip() else BLANK
-    return told.zfill(2) if told.isdecimal() else told
+    told = printable(given)
+    return (told.zfill(2) if told.isdecimal() else told) if told else BLANK
 
 
 def number_line(given: str, symbol: str) -> str:
     return f"Số: {paper_number(given)}/{show(symbol)}"
 
 
+def paper_name(paper: PaperReference) -> str:
+    """`Báo cáo số 05/BC-UBND ngày 20 tháng 11 năm 2026`."""
+    return f"Báo cáo số {paper_number(paper.number)}/{show(paper.symbol)} {prose_date(paper.dated)}"
+
+
 def reference(paper: PaperReference, body_name: str) -> str:
-    line = f"Báo cáo số {paper_number(paper.number)}/{show(paper.symbol)} {prose_date(paper.dated)}"
-    return f"{line} của {show(body_name)}"
+    return f"{paper_name(paper)} của {show(body_name)}"
+
+
+def mark_lines(mark: Mark) -> tuple[str, str]:
+    """What stands beside a sealed paper's code: for whoever has no camera, and for the auditor."""
+    code = " ".join(mark.code[at : at + 4] for at in range(0, len(mark.code), 4))
+    sums = f"Số liệu (SHA-256): {show(mark.sha256[:16])} - Nhật ký: {show(mark.audit_head[:16])}"
+    return f"Mã kiểm tra: {show(code)} - Lần chốt số liệu: {mark.version}", sums
 
 
 def annex_reference(report: Report) -> str:
     paper = PaperReference(report.number, report.settings.symbol, report.dated)
     return f"(Kèm theo {reference(paper, report.settings.body_name)})"
+
+
+def letter_subject(issued: PaperReference) -> str:
+    """5b of the letter that corrects a paper's form."""
+    return f"V/v đính chính {paper_name(issued)}"
+
+
+def letter_opening(issued: PaperReference, span: ReportSpan, body_name: str, why: str) -> tuple[str, ...]:
+    """What was issued, why it is corrected, and the line above the corrections."""
+    body = show(body_name)
+    return (
+        f"{body} đã ban hành {paper_name(issued)} về kết quả hoạt động của {TEAMS} {span_name(span)}.",
+        f"Lý do đính chính: {show(why).rstrip('.')}.",
+        f"{body} đính chính về thể thức, kỹ thuật trình bày của Báo cáo trên như sau:",
+    )
+
+
+def correction(one: Correction, place: int, count: int) -> str:
+    """One correction, numbered where it is not alone."""
+    order = f"{place + 1}. " if count > 1 else ""
+    lead = f"Tại {show(one.where)}: đã in" if one.where.strip() else "Đã in"
+    return f'{order}{lead} "{show(one.printed)}"; nay sửa là "{show(one.correct)}".'
+
+
+def letter_rest(issued: PaperReference) -> str:
+    return f"Số liệu và các nội dung khác của {paper_name(issued)} không thay đổi."
+
+
+def letter_closing(body_name: str) -> str:
+    return f"{show(body_name)} thông báo để các cơ quan, đơn vị biết, thực hiện./."
 
 
 def span_name(span: ReportSpan) -> str:

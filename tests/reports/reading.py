@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import pdfplumber
+import pypdfium2
+import zxingcpp
 
 MM = 72 / 25.4
+NEAR = 0.4  # mm, what a ruler does not see
+
+
+def about(condition: object, told: str) -> Iterator[str]:
+    """A complaint, unless all is well."""
+    if not condition:
+        yield told
 
 
 @dataclass(frozen=True)
@@ -64,10 +73,22 @@ class Rule:
         return (self.x0 + self.x1) / 2
 
 
+@dataclass(frozen=True)
+class Ink:
+    """The square of a printed QR code: its edges and the side of a module."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    module: float
+
+
 @dataclass
 class Page:
     wide: float
     high: float
+    code: Ink | None = None
     lines: list[Line] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     colours: set[object] = field(default_factory=set)
@@ -95,12 +116,28 @@ def read_pdf(drawn: bytes) -> list[Page]:
         return [_read_page(page) for page in pdf.pages]
 
 
+def read_codes(drawn: bytes, dots: int = 200) -> list[list[str]]:
+    """What a camera reads on each page, printed at so many dots an inch."""
+    with pypdfium2.PdfDocument(drawn) as pdf:
+        pictures = [page.render(scale=dots / 72, grayscale=True).to_pil() for page in pdf]
+    return [[code.text for code in zxingcpp.read_barcodes(picture)] for picture in pictures]
+
+
 def _read_page(page: pdfplumber.page.Page) -> Page:
     wide, high = float(page.width) / MM, float(page.height) / MM
     found = Page(wide, high)
     found.colours = {_colour(char["non_stroking_color"]) for char in page.chars}
     found.lines = list(_lines(page.chars, high))
-    for edge in (*page.lines, *page.rects):
+    modules = [box for box in page.rects if box["fill"] and not box["stroke"] and box["top"] / MM > high - 20]
+    if modules:
+        found.code = Ink(
+            min(box["x0"] for box in modules) / MM,
+            min(box["top"] for box in modules) / MM,
+            max(box["x1"] for box in modules) / MM,
+            max(box["bottom"] for box in modules) / MM,
+            min(box["height"] for box in modules) / MM,
+        )
+    for edge in (*page.lines, *(box for box in page.rects if box["stroke"] or box["top"] / MM <= high - 20)):
         found.rules.append(
             Rule(
                 edge["x0"] / MM,

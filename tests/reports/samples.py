@@ -7,10 +7,12 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from tdteam.domain.report import Report, compose_report
+from tdteam.domain.correction_letters import Correction, CorrectionLetter
+from tdteam.domain.report import Mark, Report, compose_report
 from tdteam.domain.report_facts import (
     STANDARD_VILLAGE_COLUMNS,
     ChangeKind,
+    FigureChange,
     Narrative,
     Organisation,
     ReportFacts,
@@ -20,7 +22,7 @@ from tdteam.domain.report_facts import (
     VillageLine,
     VillageTable,
 )
-from tdteam.domain.report_settings import PaperDate, PaperSettings
+from tdteam.domain.report_settings import PaperDate, PaperReference, PaperSettings
 from tdteam.domain.report_spans import month_span
 from tdteam.domain.shares import Share
 from tdteam.reports.wording import usual_settings
@@ -136,3 +138,45 @@ def report(
         settings(**own), month_span(NOVEMBER), facts(villages_count), NARRATIVE,
         number=number, dated=dated or PaperDate(None, 11, 2026),
     )  # fmt: skip
+
+
+MARK = Mark(
+    "q7m2xk4w9hbtn3ce",
+    "https://tdteam.xuanquang.example.vn",
+    2,
+    "3f786850e387550fdab836ed7e6dc881de23001bd1c7d1c5c0a4a94d2c1a7e60",
+    "89e6c98d92887913cadf06b2adb97f26cde4849b3a4a46e7ac0f4d3ba7dd0a33",
+)
+REPLACED = PaperReference("98", "BC-UBND", PaperDate.of(date(2026, 11, 18)))
+DIFFERENCES = (
+    FigureChange("", "Lượt hỗ trợ", "3410", "3412"),
+    FigureChange("Hốc Đá", "", "12", "14", "visits"),
+    FigureChange("Hốc Đá", "", "-", "3/4", "eid"),
+)
+
+
+def sealed(villages_count: int = 41, **own: Any) -> Report:
+    """The November report with its figures sealed, number and day left to the clerk."""
+    return replace(report(villages_count, dated=PaperDate(), **own), mark=MARK)
+
+
+def replacing(villages_count: int = 3, **own: Any) -> Report:
+    """A sealed report that replaces an issued one, with the list of what changed."""
+    return compose_report(
+        settings(**own), month_span(NOVEMBER), facts(villages_count), NARRATIVE, replaces=REPLACED,
+        replaces_why="Bổ sung số liệu của 4 Tổ gửi muộn", changes=DIFFERENCES, mark=MARK,
+    )  # fmt: skip
+
+
+def letter(count: int = 3, **own: Any) -> CorrectionLetter:
+    """A letter that corrects so many things of an issued report; `own` replaces its fields."""
+    pairs = (
+        Correction("Kính gửi: Sở Khoa học và Công nghiệp", "Kính gửi: Sở Khoa học và Công nghệ", "trang 1"),
+        Correction("KT. CHỦ TỊCH", "TM. ỦY BAN NHÂN DÂN", "phần ký"),
+        Correction("ngày 14 tháng 11 năm 2062", "ngày 14 tháng 11 năm 2026"),
+    )
+    told = CorrectionLetter(
+        settings(), "UBND-VHXH", PaperReference("5", "BC-UBND", PaperDate.of(date(2026, 11, 20))), month_span(NOVEMBER),
+        tuple(pairs[place % 3] for place in range(count)), "Sơ suất khi soạn thảo văn bản.",
+    )  # fmt: skip
+    return replace(told, **own)

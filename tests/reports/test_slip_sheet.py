@@ -10,7 +10,8 @@ import pytest
 import segno
 
 from tdteam.domain.slips import Slip, SlipSheet, SlipWords
-from tdteam.reports.slip_sheet import CODE, QUIET, draw_slips_pdf
+from tdteam.reports.qr import QUIET
+from tdteam.reports.slip_sheet import CODE, draw_slips_pdf
 from tests.reports.reading import read_pdf
 
 WORDS = SlipWords(
