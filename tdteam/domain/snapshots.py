@@ -177,6 +177,7 @@ class Snapshot:
         return canonical(to_json(self))
 
 
+@lru_cache(maxsize=16)
 def snapshot_from(text: str) -> Snapshot:
-    """A snapshot from its kept text."""
+    """A snapshot from its kept text (the same text is read once: a page and its papers ask several times)."""
     return from_json(Snapshot, json.loads(text))
