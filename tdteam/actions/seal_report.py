@@ -85,15 +85,7 @@ def seal_figures(
     state.sealed_at, state.sealed_by = row.sealed_at, actor.account_id
     session.add(state)
     _settle(session, report, Step.SEAL, stage, row, actor)
-    audit.append(
-        session,
-        "seal",
-        "report",
-        f"{commune.id}/{period.code}",
-        place_id=commune.id,
-        version=row.version,
-        sha256=row.sha256,
-    )
+    _note(session, "seal", commune, period, version=row.version, sha256=row.sha256)
     return row
 
 
@@ -124,15 +116,7 @@ def unseal(
     report.sealing_id = None
     session.add(report)
     session.flush()
-    audit.append(
-        session,
-        "unseal",
-        "report",
-        f"{commune.id}/{period.code}",
-        place_id=commune.id,
-        version=row.version,
-        records=back,
-    )
+    _note(session, "unseal", commune, period, version=row.version, records=back)
     return back
 
 
@@ -182,17 +166,13 @@ def replace_figures(
     _settle(session, report, Step.REPLACE, stage, row, actor, why=why)
     report.number, report.dated = "", None  # a new paper has a number of its own
     report_steps.keep_wording(session, report)
-    audit.append(
-        session,
-        "replace",
-        "report",
-        f"{commune.id}/{period.code}",
-        place_id=commune.id,
-        version=row.version,
-        records=back,
-        sha256=row.sha256,
-    )
+    _note(session, "replace", commune, period, version=row.version, records=back, sha256=row.sha256)
     return row
+
+
+def _note(session: GatedSession, action: str, commune: Place, period: Period, **detail: object) -> None:
+    target = f"{commune.id}/{period.code}"
+    audit.append(session, action, "report", target, place_id=commune.id, **detail)
 
 
 def _demand_why(step: Step, why: str) -> None:
