@@ -171,6 +171,7 @@ def test_doctor_lists_each_check(ready: Run, tmp_path: Path) -> None:
         "start_day",
         "tallies",
         "audit",
+        "papers",
         "files",
         "space",
         "backup",

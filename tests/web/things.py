@@ -29,17 +29,8 @@ from tdteam.domain.visits import VisitDraft
 from tdteam.store import devices
 from tdteam.store.gate import EVERYWHERE, GatedSession, open_session
 from tdteam.store.places import commune_of
-from tdteam.store.tables import (
-    Declared,
-    Membership,
-    PlaceAlias,
-    Report,
-    Resident,
-    Sealing,
-    SignedCopy,
-    Training,
-)
-from tests.web import sealed_things, sent_things
+from tdteam.store.tables import Declared, Membership, PlaceAlias, Resident, Training
+from tests.web import sealed_things, sent_things, signed_things
 from tests.web.stage import Stage
 from tests.world import Hamlet, World
 
@@ -231,50 +222,6 @@ def _alias(things: Things) -> int:
     return int(things.row(PlaceAlias(place_id=things["place_id"], name=name, name_fold=fold(name))))
 
 
-def _sealing(things: Things) -> int:
-    """A seal of the commune's report, whose stage is signed; one of a place and period."""
-    commune = things.commune_id
-    with writing(things.stage) as opened:
-        row = opened.exec(select(Sealing).where(Sealing.commune_id == commune)).first()
-        if row is None:
-            row = Sealing(
-                commune_id=commune, period=PERIOD, version=1, code=f"code{commune:06d}", snapshot="{}", sha256="0" * 64,
-                audit_head="0" * 64, counted=b"", sealed_at=NOW,
-            )  # fmt: skip
-            opened.add(row)
-            opened.flush()
-            report = opened.exec(
-                select(Report).where(Report.commune_id == commune, Report.period == PERIOD)
-            ).first()
-            report = report or Report(commune_id=commune, period=PERIOD, changed_at=NOW)
-            report.stage, report.sealing_id = "signed", row.id
-            opened.add(report)
-            opened.flush()
-        return row.id or 0
-
-
-def _copy(things: Things) -> int:
-    """A signed copy, with its file."""
-    sealing, sha256 = _sealing(things), _scan(things)
-    return int(
-        things.row(
-            SignedCopy(
-                sealing_id=sealing, commune_id=things.commune_id, name="ban-ky.png", sha256=sha256, size=9, kept_at=NOW
-            )
-        )
-    )  # fmt: skip
-
-
-def _sealed_code(things: Things) -> str:
-    _sealing(things)
-    return f"code{things.commune_id:06d}"
-
-
-def _signed_period(things: Things) -> str:
-    _sealing(things)
-    return PERIOD
-
-
 # argument (or endpoint:argument) -> how to make what it names
 MAKERS: dict[str, Callable[[Things], Any]] = {
     "account_id": _account,
@@ -284,7 +231,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "catalogue.kind:code": lambda _: "SAFETY",
     "catalogue.procedure:code": lambda _: "BIRTH",
     "commune_id": lambda things: things.commune_id,
-    "copy_id": _copy,
+    "copy_id": signed_things.copy,
     "declared_id": _declared,
     "ending": lambda _: "xlsx",
     "filing_id": _filing,
@@ -294,8 +241,8 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "member_id": lambda things: things.built(lambda hamlet: hamlet.member(f"Giàng Thị {new_id()[-4:]}").id),
     "outreach_id": sent_things.outreach,
     "period": lambda _: PERIOD,
-    "signed_copies.keep:period": _signed_period,
-    "verify.show:code": _sealed_code,
+    "signed_copies.keep:period": signed_things.period,
+    "verify.show:code": signed_things.code,
     "joining.scanned:code": lambda _: draw_code(),
     "phone_id": _phone,
     "place_id": lambda things: things.hamlet.id,
@@ -321,20 +268,12 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
 # argument -> what nothing has, and what is no such thing at all
 BAD: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(
-        (
-            "account_id",
-            "alias_id",
-            "commune_id",
-            "copy_id",
-            "declared_id",
-            "member_id",
-            "phone_id",
-            "place_id",
-        ),
+        ("account_id", "alias_id", "commune_id", "declared_id", "member_id", "phone_id", "place_id"),
         (NO_NUMBER,),
     ),
     **dict.fromkeys(
-        ("outreach_id", "record_n", "service_id", "team_id", "training_id", "upload_id"), (NO_NUMBER,)
+        ("copy_id", "outreach_id", "record_n", "service_id", "team_id", "training_id", "upload_id"),
+        (NO_NUMBER,),
     ),
     **dict.fromkeys(
         ("filing_id", "gathering_id", "household_id", "proposal_id", "resident_id", "visit_id"),
