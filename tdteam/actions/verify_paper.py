@@ -76,19 +76,17 @@ def check_paper(session: GatedSession, code: str) -> Checked | None:
     issued = proofs.read_paper(session, row, "pdf")
     words, wrong = issued or (None, [])
     faults += wrong
-    place = places.get_place(session, row.commune_id)
-    told = Checked(
-        Verdict.BROKEN,
-        row.code,
-        place.name,
-        row.version,
-        row.sealed_at,
-        row.sha256,
-        row.audit_head,
-        tuple(dict.fromkeys(faults)),
-    )
     if faults or snapshot is None:
-        return told
+        return Checked(
+            Verdict.BROKEN,
+            row.code,
+            places.get_place(session, row.commune_id).name,
+            row.version,
+            row.sealed_at,
+            row.sha256,
+            row.audit_head,
+            tuple(dict.fromkeys(faults)),
+        )
     return Checked(
         Verdict.REPLACED if row.ended else Verdict.RIGHT,
         row.code,

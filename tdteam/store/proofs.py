@@ -53,7 +53,7 @@ def find_seal(session: GatedSession, code: str) -> Sealing | None:
 
 def read_seal(session: GatedSession, row: Sealing) -> tuple[Snapshot | None, list[Fault]]:
     """A seal's snapshot (None where it cannot be read), and what is wrong with it."""
-    body = _raw(session, Sealing.snapshot, col(Sealing.id) == row.id)
+    body: bytes = session.exec(select(_raw(session, Sealing.snapshot)).where(Sealing.id == row.id)).one()
     faults = [] if hashlib.sha256(body).hexdigest() == row.sha256 else [Fault.SNAPSHOT]
     snapshot: Snapshot | None
     try:
@@ -77,12 +77,14 @@ def read_paper(
 ) -> tuple[PaperWords | None, list[Fault]] | None:
     """The words of an issued paper (None where they cannot be read) and what is wrong with it, with its bytes, and with
     what the audit's entry of its issue tells of both; None where there is no such paper."""
-    one = (col(Paper.sealing_id) == row.id) & (col(Paper.form) == form)
-    sha256 = session.exec(select(Paper.sha256).where(one)).first()
-    if sha256 is None:
+    query = select(Paper.sha256, _raw(session, Paper.words), _raw(session, Paper.body)).where(
+        Paper.sealing_id == row.id, Paper.form == form
+    )
+    found = session.exec(query).first()
+    if found is None:
         return None
-    text = _raw(session, Paper.words, one)
-    is_same = hashlib.sha256(_raw(session, Paper.body, one)).hexdigest() == sha256
+    sha256, text, body = found
+    is_same = hashlib.sha256(body).hexdigest() == sha256
     words: PaperWords | None
     try:
         words = words_from(text.decode())
@@ -94,14 +96,13 @@ def read_paper(
     return words, faults
 
 
-def _raw(session: GatedSession, column: Any, one: Any) -> bytes:
-    """A value's bytes as they lie there: what somebody altered may be no text, or no bytes, of its column any more."""
-    if session.get_bind().dialect.name == "postgresql":
-        column = column if isinstance(column.type, LargeBinary) else func.convert_to(column, "UTF8")
-    else:
-        column = cast(column, LargeBinary)
-    found: bytes | None = session.scalar(select(column).where(one))
-    return found or b""
+def _raw(session: GatedSession, column: Any) -> Any:
+    """A column's bytes as they lie there: what somebody altered may be no text, or no bytes, any more."""
+    if session.get_bind().dialect.name != "postgresql":
+        return cast(column, LargeBinary)
+    return (
+        column if isinstance(column.type, LargeBinary) else func.convert_to(column, "UTF8", type_=LargeBinary)
+    )
 
 
 def _is_in_chain(session: GatedSession, head: str) -> bool:

@@ -19,11 +19,11 @@ from tdteam.domain.report import figure_groups
 from tdteam.domain.report_facts import VillageTable
 from tdteam.domain.report_settings import PaperReference
 from tdteam.domain.report_spans import ReportSpan, SpanKind
-from tdteam.domain.shares import Value
+from tdteam.domain.shares import Average, Share, Value
 from tdteam.store import throttle
 from tdteam.store.gate import EVERYWHERE, open_session
 from tdteam.store.proofs import Fault
-from tdteam.web.formats import DASH, day
+from tdteam.web.formats import DASH, day, frac, num
 from tdteam.web.gate import aside, engine, wants_json
 from tdteam.web.sign_in import caller
 from tdteam.web.states import N_
@@ -105,8 +105,8 @@ def _charge(who: Caller) -> int:
 
 
 def grouped(code: str) -> str:
-    """A code as people read it aloud: 7F3A-91C2-D04E-K2M9."""
-    return "-".join(code[at : at + 4] for at in range(0, len(code), 4)).upper()
+    """A code as it is printed: 7f3a 92c2 d34e k2m9."""
+    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
 def span_words(span: ReportSpan) -> str:
@@ -157,12 +157,17 @@ def _figures(found: Checked) -> dict[str, Any]:
     return {"main": main, "rest": rest, "villages": _villages(facts.villages)}
 
 
+def _cell(value: Value) -> str:
+    """A village's figure in words, here and not in the template: there are hundreds."""
+    if isinstance(value, Share):
+        return frac(value)
+    return num(value.value if isinstance(value, Average) else value)
+
+
 def _villages(table: VillageTable) -> dict[str, Any]:
     """Heads and rows of the columns shown, the total last."""
     at = [place for place, column in enumerate(table.columns) if column.code in COLUMNS]
     heads = [table.columns[place].name or str(_(COLUMNS[table.columns[place].code])) for place in at]
-    rows: list[tuple[str, list[Value]]] = [
-        (row.name, [row.values[place] for place in at]) for row in table.rows
-    ]
-    total = [table.total.values[place] for place in at] if table.total else None
+    rows = [(row.name, [_cell(row.values[place]) for place in at]) for row in table.rows]
+    total = [_cell(table.total.values[place]) for place in at] if table.total else None
     return {"heads": heads, "rows": rows, "total": total}
