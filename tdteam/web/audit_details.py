@@ -23,6 +23,7 @@ KEYS = {
     "closed": N_("old account disabled"),
     "count": N_("how many"),
     "decision": N_("decided"),
+    "docx": N_("SHA-256 of the Word file"),
     "decisions": N_("decisions"),
     "fields": N_("what was changed"),
     "figures": N_("figures"),
@@ -44,6 +45,7 @@ KEYS = {
     "new_teams": N_("new teams"),
     "new_villages": N_("new villages"),
     "on": N_("from the day"),
+    "pdf": N_("SHA-256 of the PDF"),
     "people": N_("people"),
     "period": N_("period"),
     "phone": N_("phone no."),
@@ -55,6 +57,8 @@ KEYS = {
     "restored": N_("set back"),
     "role": N_("role"),
     "rows": N_("rows"),
+    "sealing": N_("seal no."),
+    "sha256": N_("SHA-256"),
     "size": N_("size"),
     "span": N_("period"),
     "state": N_("state"),
@@ -69,6 +73,8 @@ KEYS = {
     "villages": N_("for villages"),
     "warnings": N_("warnings"),
     "why": N_("reason"),
+    "words": N_("SHA-256 of the words"),
+    "xlsx": N_("SHA-256 of the workbook"),
 }
 CODES = {
     "code": N_("code of the second step"),
