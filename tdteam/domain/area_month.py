@@ -74,7 +74,7 @@ class Received:
 
 @dataclass(frozen=True)
 class CommuneMonth:
-    """A commune's line: villages of the area over all it has, and its report."""
+    """A commune's line: villages of the area over all it has (None where nobody knows how many), and its report."""
 
     place_id: int
     name: str

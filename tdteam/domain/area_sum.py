@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tdteam.domain.area_month import CommuneMonth
-from tdteam.domain.indicators import Indicator
+from tdteam.domain.indicators import PERCENT, Indicator
 from tdteam.domain.report_facts import (
     AreaCommune,
     AreaScope,
@@ -20,6 +20,8 @@ from tdteam.domain.report_facts import (
 )
 from tdteam.domain.shares import Share, Value
 from tdteam.domain.vocabulary import Nature, Source
+
+NOT_DONE = "NOT_DONE_SHARE"
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def consolidate(
         ),
         figures=lines,
         villages=table,
-        difficulties=recounted.difficulties if recounted else Difficulties(),
+        difficulties=recounted.difficulties if recounted else Difficulties(_not_done(lines)),
         area=AreaScope(
             name=name,
             communes=tuple(_commune(part) for part in parts),
@@ -104,6 +106,11 @@ def consolidate(
             is_recounted=recounted is not None,
         ),
     )
+
+
+def _not_done(lines: Sequence[FigureLine]) -> Share:
+    found = next((line.now for line in lines if line.code == NOT_DONE), None)
+    return found if isinstance(found, Share) else Share(None, None)
 
 
 def _commune(part: SealedPart) -> AreaCommune:
@@ -134,6 +141,7 @@ def _lines(
     is_counted: bool,
 ) -> tuple[FigureLine, ...]:
     past = {line.code: line for line in before.figures} if before else {}
+    shares = _shares(known, total)
     lines = []
     for one in known:
         if not one.in_report or one.source is not Source.COUNTED:
@@ -142,7 +150,7 @@ def _lines(
         is_carried = one.annex in total
         # Rows with figures from paper hold more than the tallies do: the two are never set side by side.
         beside = None if is_carried and not is_counted else anew
-        now: Value = total[one.annex] if is_carried else anew.now if anew else None
+        now: Value = total[one.annex] if is_carried else anew.now if anew else shares.get(one.code)
         was = past.get(one.code)
         lines.append(
             FigureLine(
@@ -155,10 +163,22 @@ def _lines(
                 now=now,
                 previous=was.now if was else beside.previous if beside else None,
                 cumulative=_cumulative(one, now, was) or (beside.cumulative if beside else None),
-                headline=one.is_headline,
+                headline=one.is_headline and now is not None,  # a paper of dashes tells nothing
             )
         )
     return tuple(lines)
+
+
+def _shares(known: Sequence[Indicator], total: Mapping[str, Value]) -> dict[str, Value]:
+    """The shares both of whose numbers annex I carries: assists not done of all assists."""
+    carried = {
+        one.part: _count(total[one.annex]) for one in known if one.whole is None and one.annex in total
+    }
+    return {
+        one.code: Share(carried[one.part], carried[one.whole])
+        for one in known
+        if one.unit == PERCENT and one.part in carried and one.whole in carried
+    }
 
 
 def _cumulative(one: Indicator, now: Value, was: FigureLine | None) -> Value:

@@ -198,7 +198,7 @@ def usual_area_settings(province: str, seat: str) -> PaperSettings:
     July 2025, so the department that reads the reports issues it. `seat`: the place of the date line."""
     return PaperSettings(
         body_name=f"Sở Khoa học và Công nghệ {province}".strip(),
-        superior_line=f"Ủy ban nhân dân {province}".strip(),
+        superior_line=f"UBND {province}".strip(),
         issuing_lines=("Sở Khoa học và Công nghệ",),
         place_name=seat,
         symbol="BC-SKHCN",
@@ -485,7 +485,7 @@ def _area_received(params: Mapping[str, Any], report: Report) -> str:
 
 def _area_partly(params: Mapping[str, Any], report: Report) -> str:
     communes: tuple[AreaCommune, ...] = params["communes"]
-    told = "; ".join(f"{show(one.name)} {fraction(one.villages)}" for one in communes)
+    told = "; ".join(f"{show(one.name)} {fraction(one.villages).removesuffix('/-')}" for one in communes)
     return f"Xã, phường chỉ có một phần thuộc địa bàn (số thôn, tổ dân phố được tính): {told}."
 
 

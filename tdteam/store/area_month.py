@@ -105,15 +105,17 @@ def list_communes(session: GatedSession, place: Place, period: Period) -> list[C
         key = commune.id or 0
         one = issued.get((key, period.code))
         inside = len(ground.of(key))
-        known = ground.known.get(key, inside)
+        known = max(ground.known.get(key, inside), inside)
+        is_beyond = known > inside or key in ground.beyond
         lines.append(
             CommuneMonth(
                 place_id=key,
                 name=commune.name,
                 sort=commune.name_sort,
                 code=commune.code or "",
-                villages=Share(inside, max(known, inside)),
-                is_beyond=known > inside or key in ground.beyond,
+                # where it reaches beyond and no village out there is known here, nobody can say of how many
+                villages=Share(inside, None if is_beyond and known == inside else known),
+                is_beyond=is_beyond,
                 stage=stages.get(key, Stage.DRAFT),
                 received=Received(
                     one.sealing_id,

@@ -113,6 +113,18 @@ ACCESS: dict[str, P] = {
     # coverage
     "coverage.index": P.SEE_FIGURES,
     "coverage.export_list": P.EXPORT,
+    # an area's month (its communes' reports, the reviewer's word on them, the consolidated report), and when all is due
+    "area_month.index": P.SEE_FIGURES,
+    "area_month.show": P.SEE_FIGURES,
+    "area_month.commune": P.SEE_FIGURES,
+    "area_month.paper": P.SEE_FIGURES,
+    "area_month.archive": P.EXPORT,
+    "area_report.show": P.SEE_FIGURES,
+    "area_report.paper": P.SEE_FIGURES,
+    "area_report.issue": P.REVIEW_REPORT,
+    "area_report.replace": P.REVIEW_REPORT,
+    "area_report.setting": P.REVIEW_REPORT,
+    "deadlines.index": P.KEEP_CATALOGUE,
     # declared figures
     "declared.index": P.DECLARE,
     "declared.scan": P.DECLARE,

@@ -19,7 +19,7 @@ from tdteam.domain.shares import Average, Share, Value
 from tdteam.store import coverage, places
 from tdteam.store.coverage_ground import Asked
 from tdteam.store.tables import Place
-from tdteam.web import choices, states
+from tdteam.web import choices, reminders, states
 from tdteam.web.exports import Kind, ListColumn, export
 from tdteam.web.formats import day, month_year, num
 from tdteam.web.frame import here
@@ -73,6 +73,7 @@ def index() -> str:
         silent=silent,
         reminder=_reminder(silent, asked),
         today=today(),
+        reminders=reminders.of_area(place, [line.place_id for line in board.communes if line.villages]),
         kind_of=kind_of,
         spark=spark,
         villages_of=_villages_of,

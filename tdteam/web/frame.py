@@ -70,6 +70,10 @@ SECTIONS = (
     Section("home.index", Power.SIGNED_IN, N_("This period")),
     Section("inbox.index", Power.DECIDE, N_("To decide"), in_bar=False),
     Section("coverage.index", Power.REVIEW_REPORT, N_("Coverage")),
+    Section("area_month.index", Power.REVIEW_REPORT, N_("Reports of the area"), also=("area_report",)),
+    Section(
+        "area_month.index", Power.SEE_AUDIT, N_("Reports of the area"), in_bar=False, also=("area_report",)
+    ),
     Section("teams.index", Power.SEE_TEAMS, N_("Teams and members"), also=("members",)),
     Section("devices.index", Power.KEEP_TEAMS, N_("Members' phones"), in_bar=False, also=("joining",)),
     Section("households.index", Power.SEE_HOUSEHOLDS, N_("Households"), also=("residents",)),
@@ -92,6 +96,7 @@ SECTIONS = (
     Section("coverage.index", Power.APPROVE_REPORT, N_("Coverage"), in_bar=False),
     Section("places.index", Power.SEE_PLACES, N_("Places"), in_bar=False),
     Section("catalogue.index", Power.KEEP_CATALOGUE, N_("Catalogues"), in_bar=False, also=("targets",)),
+    Section("deadlines.index", Power.KEEP_CATALOGUE, N_("Deadlines of reports"), in_bar=False),
     Section("audit.index", Power.SEE_AUDIT, N_("Audit log")),
 )
 ROLES = {

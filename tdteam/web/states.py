@@ -37,6 +37,11 @@ STATES: dict[tuple[str, str], State] = {
     ("report", "signed"): State("pencil-line", "ok", N_("Signed")),
     ("report", "issued"): State("s-done", "ok", N_("Issued")),
     ("report", "replaced"): State("history", "none", N_("Replaced")),
+    # a commune's report as its area sees it
+    ("area_report", "missing"): State("s-silent", "bad", N_("Not sent")),
+    ("area_report", "returned"): State("undo-2", "wait", N_("Returned")),
+    ("area_report", "received"): State("s-doing", "info", N_("Received, to be read")),
+    ("area_report", "accepted"): State("s-done", "ok", N_("Accepted")),
     # a period
     ("period", "open"): State("s-doing", "info", N_("Open")),
     ("period", "sealed"): State("s-seal", "ok", N_("Sealed")),

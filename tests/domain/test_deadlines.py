@@ -35,9 +35,7 @@ WRITER, APPROVER, LEADER = (frozenset({part}) for part in (Part.WRITER, Part.APP
         (Period(2026, 8, 1), 2, date(2026, 9, 3)),  # National day on a Wednesday
     ],
 )
-def test_a_report_is_due_so_many_working_days_after_the_cut_off(
-    period: Period, days: int, due: date
-) -> None:
+def test_a_report_is_due_so_many_working_days_after_the_cut_off(period: Period, days: int, due: date) -> None:
     assert Calendar(days).due_day(period) == due
 
 

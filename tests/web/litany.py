@@ -10,6 +10,7 @@ from tdteam.store.gate import EVERYWHERE, open_session
 from tdteam.store.places import commune_of
 from tdteam.store.tables import Account
 from tdteam.web.access import ACCESS
+from tests.web import area_things
 from tests.web.stage import Stage
 from tests.world import Hamlet
 
@@ -17,7 +18,11 @@ from tests.world import Hamlet
 # them, and the paper, ask for the whole commune.
 SEEN_FROM_BELOW = {"reports.show"}
 # Pages that may be read with one power and written with another.
-POST_POWER = {"reports.show": Power.WRITE_REPORT}
+POST_POWER = {
+    "reports.show": Power.WRITE_REPORT,
+    "area_month.commune": Power.REVIEW_REPORT,
+    "area_report.show": Power.REVIEW_REPORT,
+}
 # The address names nothing that lies in one place only.
 ELSEWHERE = {"ending", "code", "kind", "period", "step", "version"}
 
@@ -28,6 +33,8 @@ def is_seen(
     """Whether an account that holds the power finds the thing of this position."""
     if arguments <= ELSEWHERE:
         return True
+    if endpoint in area_things.ENDPOINTS:  # of the whole area, or nothing
+        return area_things.area_of(stage, hamlet) in stage.inside(account)
     if "commune_id" in arguments:
         with open_session(stage.engine, EVERYWHERE) as looking:
             commune = commune_of(looking, hamlet.id).id or 0

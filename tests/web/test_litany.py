@@ -36,6 +36,7 @@ WORKS = {200, 302, 303, 409, 422}
 # Endpoints that are held but answer 403 or 404 for a reason of their own, met with the accounts of the cast.
 OTHERWISE = {
     "two_step.picture": {404},  # no second step is being set up
+    "area_month.paper": {200, 404},  # whether the commune's report is issued is not this test's affair
     "own_phones.revoke": {404},  # the query names no phone
     "phone_session.now": {401},  # who asks is nobody
     "phone_session.enrol": {400},  # an empty body is no JSON

@@ -30,7 +30,7 @@ from tdteam.store import devices
 from tdteam.store.gate import EVERYWHERE, GatedSession, open_session
 from tdteam.store.places import commune_of
 from tdteam.store.tables import Declared, Membership, PlaceAlias, Resident, Training
-from tests.web import sealed_things, sent_things, signed_things
+from tests.web import area_things, sealed_things, sent_things, signed_things
 from tests.web.stage import Stage
 from tests.world import Hamlet, World
 
@@ -224,6 +224,7 @@ def _alias(things: Things) -> int:
 
 # argument (or endpoint:argument) -> how to make what it names
 MAKERS: dict[str, Callable[[Things], Any]] = {
+    **area_things.MAKERS,
     "account_id": _account,
     "alias_id": _alias,
     "code": _indicator,

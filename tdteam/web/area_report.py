@@ -1,0 +1,204 @@
+"""An area's consolidated report: its words beside the very PDF, issued in one act; replaced where parts were."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from tdteam.actions import area_sum, consolidate, draft_report
+from tdteam.actions.seal_report import Seen
+from tdteam.domain.errors import Closed, Conflict, NotAllowed, NotFound, Refused
+from tdteam.domain.periods import Period, today
+from tdteam.domain.report_facts import AreaScope
+from tdteam.domain.report_life import Stage
+from tdteam.domain.report_settings import judge_settings
+from tdteam.domain.roles import Power
+from tdteam.domain.snapshots import snapshot_from
+from tdteam.store import area_month, audit, papers, sealings
+from tdteam.store.tables import Place, Sealing
+from tdteam.web.area_month import area_and_month
+from tdteam.web.forms.area_month import ReplaceForm
+from tdteam.web.forms.fields import read_number
+from tdteam.web.forms.reports import SettingsForm, WordsForm
+from tdteam.web.gate import actor, may, session
+from tdteam.web.records import version_of
+from tdteam.web.sending import send_file
+
+pages = Blueprint("area_report", __name__, url_prefix="/area-months/<int:place_id>/<period>/report")
+FORMS = ("pdf", "xlsx", "docx")
+
+
+def _back(place: Place, month: Period) -> Any:
+    return redirect(url_for("area_report.show", place_id=place.id, period=month.code))
+
+
+def _why_not(clash: Conflict) -> str:
+    """Why nothing was issued, for whoever pressed the button."""
+    if clash.code == "period_running":
+        return str(_("The period is still running: its report is issued after its last day."))
+    if clash.code == "nothing_received":
+        return str(_("No commune of the area has issued its report yet: there is nothing to add up."))
+    if clash.code == "address_missing":
+        return str(_("The address printed in codes is not set (TDTEAM_PUBLIC_URL). Ask the administrator."))
+    return str(_("Somebody else took a step meanwhile. Look at the report as it stands now."))
+
+
+@pages.route("", methods=["GET", "POST"])
+def show(place_id: int, period: str) -> Any:
+    """Words left, the paper right. A POST keeps the words."""
+    if request.method == "POST" and not may(Power.REVIEW_REPORT):
+        raise NotAllowed
+    place, month = area_and_month(place_id, period)
+    draft = papers.read_draft(session(), place_id, month.code)
+    form = WordsForm() if request.method == "POST" else WordsForm.of(draft)
+    if request.method == "POST" and form.validate():
+        answer = _keep(place, month, form, draft)
+        if answer:
+            return answer
+    sealed = sealings.get_sealing(session(), draft.sealing_id) if draft.sealing_id else None
+    communes = tuple(area_month.list_communes(session(), place, month))
+    page = render_template(
+        "area_month/report.html",
+        place=place,
+        period=month,
+        draft=draft,
+        sealed=sealed,
+        summed=_scope(sealed),
+        received=sum(line.received is not None for line in communes),
+        communes=communes,
+        missing=[line.name for line in communes if line.received is None],
+        moved=area_sum.list_moved(communes, sealed) if sealed else ([], []),
+        form=form,
+        may_write=may(Power.REVIEW_REPORT) and draft.stage is not Stage.ISSUED,
+        may_review=may(Power.REVIEW_REPORT),
+        is_running=month.until > today(),
+    )
+    return page, form.status if request.method == "POST" else 200
+
+
+def _scope(sealed: Sealing | None) -> AreaScope | None:
+    return snapshot_from(sealed.snapshot).facts.area if sealed else None
+
+
+def _keep(place: Place, month: Period, form: WordsForm, draft: papers.Draft) -> Any:
+    try:
+        consolidate.keep_area_words(
+            session(),
+            place,
+            month,
+            form.narrative(),
+            form.number.data or "",
+            form.day(),
+            version_of(form),
+            actor(),
+        )
+    except Refused as refused:
+        form.put(refused.flaws)
+    except (Conflict, Closed) as clash:
+        form.base_version.data = str(draft.version)
+        form.form_errors.append(
+            _("The paper is issued: its words stay as they are.")
+            if isinstance(clash, Closed)
+            else _(
+                "Somebody else wrote here meanwhile. Your words below are not saved yet; save again to keep them."
+            )
+        )
+    else:
+        flash(_("The words are saved."), "ok")
+        return _back(place, month)
+    return None
+
+
+def _seen() -> Seen:
+    """The stage and seal the page showed; nonsense is another one, and so a Conflict."""
+    stage = request.form.get("stage", "")
+    known = Stage(stage) if stage in set(Stage) else Stage.SUBMITTED
+    return Seen(known, read_number(request.form.get("seen", "")))
+
+
+@pages.post("/issue")
+def issue(place_id: int, period: str) -> Any:
+    """Seal and issue, as the page showed it."""
+    place, month = area_and_month(place_id, period)
+    config = current_app.config["TDTEAM"]
+    try:
+        consolidate.issue_consolidated(
+            session(), place, month, actor(), address=config.address, demo=config.is_demo, seen=_seen()
+        )
+    except Conflict as clash:
+        session().rollback()
+        flash(_why_not(clash), "bad")
+    else:
+        flash(_("The consolidated report is issued; its papers are kept as they are."), "ok")
+    return _back(place, month)
+
+
+@pages.route("/replace", methods=["GET", "POST"])
+def replace(place_id: int, period: str) -> Any:
+    """Says what a replacing report would hold; a POST seals its figures."""
+    place, month = area_and_month(place_id, period)
+    draft = papers.read_draft(session(), place_id, month.code)
+    form = ReplaceForm() if request.method == "POST" else ReplaceForm(seen=str(draft.sealing_id or ""))
+    if request.method == "POST" and form.validate():
+        config = current_app.config["TDTEAM"]
+        seen = Seen(Stage.ISSUED, read_number(form.seen.data))
+        try:
+            consolidate.replace_consolidated(
+                session(),
+                place,
+                month,
+                actor(),
+                form.why.data or "",
+                address=config.address,
+                demo=config.is_demo,
+                seen=seen,
+            )
+        except Refused as refused:
+            form.put(refused.flaws)
+        except Conflict as clash:
+            session().rollback()
+            flash(_why_not(clash), "bad")
+            return _back(place, month)
+        else:
+            flash(_("The new figures are sealed. The issued paper stands until this one is issued."), "ok")
+            return _back(place, month)
+    sealed = sealings.get_sealing(session(), draft.sealing_id) if draft.sealing_id else None
+    communes = tuple(area_month.list_communes(session(), place, month))
+    moved = area_sum.list_moved(communes, sealed) if sealed else ([], [])
+    page = render_template("area_month/replace.html", place=place, period=month, form=form, moved=moved)
+    return page, form.status if request.method == "POST" else 200
+
+
+@pages.get("/paper.<ending>")
+def paper(place_id: int, period: str, ending: str) -> Response:
+    """The consolidated paper: drawn as it stands, or the kept bytes."""
+    if ending not in FORMS:
+        raise NotFound
+    place, month = area_and_month(place_id, period)
+    made = area_sum.draw_area(session(), place, month, ending, demo=current_app.config["TDTEAM"].is_demo)
+    return send_file(made.body, made.file_name, inline=ending == "pdf")
+
+
+@pages.route("/settings", methods=["GET", "POST"])
+def setting(place_id: int, period: str) -> Any:
+    """How the area's papers read."""
+    place, month = area_and_month(place_id, period)
+    before, version = draft_report.settings_of(session(), place)
+    form = SettingsForm() if request.method == "POST" else SettingsForm.of(before, version)
+    if request.method == "POST" and form.validate():
+        typed = form.settings(before)
+        try:
+            if flaws := judge_settings(typed):
+                raise Refused(flaws)
+            papers.save_settings(session(), place_id, typed, version_of(form))
+            audit.append(session(), "change", "paper_setting", place_id, place_id=place_id)
+        except Refused as refused:
+            form.put(refused.flaws)
+        except Conflict:
+            form.form_errors.append(_("Somebody else changed these settings meanwhile. Look at them again."))
+        else:
+            flash(_("The paper settings are saved."), "ok")
+            return _back(place, month)
+    return render_template("area_month/settings.html", place=place, period=month, form=form), form.status
