@@ -16,6 +16,8 @@ from tdteam.reports.form_fields import add_blank
 from tdteam.reports.manuscript import Manuscript
 from tdteam.reports.wording import ADDRESSED, COPIES, COUNTRY, FIELDS, MOTTO
 
+NUMBER_LINES = 10  # one is usual; ten hold any number and symbol that `judge_settings` lets pass
+
 
 @dataclass(frozen=True)
 class _Words:
@@ -82,7 +84,8 @@ class Letterhead(Block):
         self.rules.append((left, y + 2.5, rule_length(names, size, decree.BODY_RULE)))
         y = max(under_motto, y + 2.5) + 7
         placed = len(self.words)
-        low = self.stack([paper.number_line] if paper.number_line else [], left, y, REGULAR, decree.NUMBER)
+        number = fill(paper.number_line, REGULAR, decree.NUMBER, room)[:NUMBER_LINES]
+        low = self.stack(number, left, y, REGULAR, decree.NUMBER)
         day = fill(paper.place_date, ITALIC, decree.PLACE_DATE, decree.HEAD_RIGHT)
         self.height = max(low, self.stack(day, right, y, ITALIC, decree.PLACE_DATE))
         self.blanks = (

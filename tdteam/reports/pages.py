@@ -120,10 +120,10 @@ def _mark(sheet: Sheet, foot: Foot, edge: float) -> None:
         draw_code(sheet, foot.address, edge - decree.CODE_SIDE, decree.CODE_BOTTOM, decree.CODE_SIDE)
         edge -= decree.CODE_SIDE + decree.CODE_GAP
         font = REGULAR
-    y = decree.FOOT_BASE
-    for line in reversed(foot.lines):
+    y = decree.FOOT_BASE + (len(foot.lines) - 1) * decree.FOOT_LEADING
+    for line in foot.lines:
         sheet.write(font, decree.FOOT, [(edge - width(line, font, decree.FOOT), y, line, 0.0)])
-        y += decree.FOOT_LEADING
+        y -= decree.FOOT_LEADING
 
 
 class _Restart(ActionFlowable):
