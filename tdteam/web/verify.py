@@ -12,9 +12,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from tdteam.actions.sign_in import Caller
-from tdteam.actions.verify_paper import CODE_LIMIT, Checked, Verdict, check_paper, plain_code
+from tdteam.actions.verify_paper import Checked, Verdict, check_paper, plain_code
 from tdteam.domain import throttle as rules
-from tdteam.domain.errors import NotFound, TdteamError
+from tdteam.domain.errors import TdteamError
 from tdteam.domain.report import figure_groups
 from tdteam.domain.report_facts import VillageTable
 from tdteam.domain.report_settings import PaperReference
@@ -56,9 +56,10 @@ COLUMNS = {
 def index() -> Any:
     """Type the code of a paper."""
     typed = request.args.get("code", "")[:TYPED_LIMIT]
-    if typed.strip():
-        return redirect(url_for("verify.show", code=plain_code(typed) or typed.strip().replace("/", " ")))
-    return render_template("verify/index.html")
+    if not typed.strip():
+        return render_template("verify/index.html")
+    plain = plain_code(typed)
+    return redirect(url_for("verify.show", code=plain)) if plain else _unknown(typed, 0)
 
 
 @pages.get("/<code>")
@@ -70,7 +71,7 @@ def show(code: str) -> Any:
         with open_session(engine(), EVERYWHERE) as reading:
             found = check_paper(reading, plain)
     if found is None:
-        return _unknown(code)
+        return _unknown(code, _charge(caller()) if plain else 0)
     return render_template(
         f"verify/{found.verdict}.html",
         found=found,
@@ -83,18 +84,18 @@ def show(code: str) -> Any:
     )
 
 
-def _unknown(typed: str) -> Any:
-    """404, or 429 once an address asked for too many codes that nobody has. What is written down is bounded: while the
-    address waits, nothing is."""
+def _unknown(typed: str, seconds: int) -> Any:
+    """404, or 429 while the address must wait."""
+    status, headers = (429, {"Retry-After": str(seconds)}) if seconds else (404, {})
     if wants_json():
-        raise NotFound
-    seconds = _charge(caller())
-    page = render_template("verify/unknown.html", typed=typed[:CODE_LIMIT], seconds=seconds)
-    return (page, 429, {"Retry-After": str(seconds)}) if seconds else (page, 404)
+        return {"error": "too_many_requests" if seconds else "not_found"}, status, headers
+    page = render_template("verify/unknown.html", typed=typed[:TYPED_LIMIT], seconds=seconds)
+    return page, status, headers
 
 
 def _charge(who: Caller) -> int:
-    """Count a miss; for how many seconds the address waits (0: it may go on)."""
+    """Count a code that nobody has; for how many seconds the address waits (0: it may go on). While it waits nothing is
+    written, so that what a stranger makes us write is bounded."""
     key = who.verify_key()
     with open_session(engine(), EVERYWHERE) as reading:
         until = throttle.waits_until(reading, key)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import Engine, text
 from sqlmodel import select
 
@@ -17,14 +20,17 @@ from tdteam.domain import throttle as rules
 from tdteam.domain.report_spans import SpanKind, range_span, span_of
 from tdteam.store import papers
 from tdteam.store.gate import EVERYWHERE, open_session
-from tdteam.store.tables import Sealing, SignInAttempt
+from tdteam.store.proofs import compare_papers
+from tdteam.store.tables import Paper, Sealing, SignInAttempt
 from tdteam.web.verify import span_words
+from tests.actions.areas import make_ground
 from tests.actions.given import actor_of, signed_in
 from tests.actions.sealed import NOVEMBER, URL, commune_of, issue, record, seal
 from tests.cast import Cast
 from tests.client import CheckingClient
 from tests.web.uploading import text as said
 from tests.web.verifying import REPLACED, RIGHT, issued, one_verdict
+from tests.world import World
 
 __all__ = ["issued"]
 
@@ -106,7 +112,7 @@ def test_a_code_is_what_is_left_without_blanks_and_dashes(typed: str, code: str 
 
 
 @pytest.mark.parametrize(
-    "typed", ["phqaudzzj2m687fv", "x", "%00", "..%2f..", "' OR 1=1 --", "<script>", "a" * 500]
+    "typed", ["phqaudzzj2m687fv", "x", "%00", "..%2f..", "' OR 1=1 --", "<script>", "..", "a" * 500]
 )
 def test_an_unknown_code_is_not_found_and_names_no_commune(
     client: CheckingClient, code: str, typed: str
@@ -176,6 +182,12 @@ def test_too_many_wrong_codes_from_one_address_wait_and_a_good_code_never_does(
     assert set(wrong) == {404}
     answer = client.get("/verify/" + "z" * 16)
     assert answer.status_code == 429 and 0 < int(answer.headers["Retry-After"]) <= 30
+    machine = client.get("/verify/" + "z" * 16, headers={"Accept": "application/json"})
+    assert (machine.status_code, machine.json) == (429, {"error": "too_many_requests"})
+    for _ in range(3):
+        assert (
+            client.get("/verify/no-such-letters-é").status_code == 404
+        )  # can be no code: nothing is asked, nothing counted
     with open_session(engine, EVERYWHERE) as looking:
         counted = [row.failures for row in looking.exec(select(SignInAttempt))]
     assert counted == [rules.ADDRESS.free + 1]
@@ -207,3 +219,31 @@ def test_spans_are_named_as_people_say_them(app: Flask) -> None:
         assert span_words(span_of(SpanKind.HALF, 2026, 2)) == "6 tháng cuối năm 2026"
         assert span_words(span_of(SpanKind.YEAR, 2026)) == "Năm 2026"
         assert span_words(range_span(date(2026, 10, 1), date(2026, 10, 9))) == "Báo cáo nhanh"
+
+
+def test_a_consolidated_report_of_an_area_is_checked_alike(
+    client: CheckingClient, engine: Engine, cast: Cast, world: World, tmp_path: Path
+) -> None:
+    ground = make_ground(engine, cast, world)
+    ground.visits(cast.village, 3)
+    ground.issue(cast.commune)
+    code = ground.consolidate().code
+    answer = client.get(f"/verify/{code}")
+    assert one_verdict(answer) == RIGHT
+    assert "Bảo Thắng (cũ) – Tháng 11/2026" in said(answer)
+    assert re.search("Hốc Đá — 0 3 3 0 3", said(answer))
+    with open_session(engine, EVERYWHERE) as looking:
+        found = compare_papers(looking, tmp_path)
+    assert (found.seals, found.papers, found.broken) == (2, 6, ())
+
+
+def test_the_page_shows_what_the_paper_prints(client: CheckingClient, engine: Engine, issued: str) -> None:
+    with open_session(engine, EVERYWHERE) as looking:
+        row = looking.get_one(Sealing, 1)
+        body = looking.exec(select(Paper.body).where(Paper.form == "pdf")).one()
+    printed = " ".join(PdfReader(io.BytesIO(body)).pages[0].extract_text().split())
+    page = client.get(f"/verify/{issued}")
+    shown = " ".join(issued[at : at + 4] for at in range(0, 16, 4))
+    for told in (shown, row.sha256[:16], row.audit_head[:16]):
+        assert told in printed
+        assert told in page.get_data(as_text=True)
