@@ -139,6 +139,7 @@ def _organisation(facts: ReportFacts) -> tuple[Block, ...]:
                 "women": Share(told.women, told.members),
                 "youth": Share(told.youth, told.members),
                 "trained": Share(told.trained, told.members),
+                "is_partial": facts.area is not None and not facts.area.is_recounted,
             },
         ),
     ]

@@ -460,7 +460,9 @@ def _teams(params: Mapping[str, Any], report: Report) -> str:
     inside = [f"{name} {_ratio(params[key])}" for name, key in named if params[key].part is not None]
     if inside:
         told += f"{', trong đó ' if told else ''}{', '.join(inside)}"
-    return f"Toàn {show(report.settings.commune_kind or 'xã')} có {told}." if told else ""
+    where = "Các thôn, tổ dân phố đã có báo cáo" if params.get("is_partial") else ""
+    where = where or f"Toàn {show(report.settings.commune_kind or 'xã')}"
+    return f"{where} có {told}." if told else ""
 
 
 def _silent(params: Mapping[str, Any], report: Report) -> str:

@@ -232,4 +232,5 @@ def test_the_paper_says_what_it_adds_up(ground: Ground) -> None:
     assert "Có 1/2 xã, phường đã phát hành báo cáo" in text
     assert "Xã Bảo Thắng 1/2" in text
     assert "Còn 1 xã, phường chưa gửi báo cáo: Xã Xuân Quang" in text
+    assert "Các thôn, tổ dân phố đã có báo cáo có 1 thành viên" in text  # and not the whole area
     assert "Khe Sáu" not in text and "Tả Hà 2" in text
