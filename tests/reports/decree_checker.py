@@ -7,13 +7,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from tests.reports import head_checker
 from tests.reports.foot_checker import feet, foot
-from tests.reports.reading import MM, NEAR, Line, Page, Rule, about, read_pdf
+from tests.reports.reading import MM, NEAR, Line, Page, about, read_pdf, text_middle
 
-COUNTRY, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
 HEADINGS = re.compile(r"(I|II|III|IV|V)\. ")
-DATE = re.compile(r".+, ngày (\d{2})?\s*tháng (0[12]|[3-9]|1[0-2])?\s*năm\s*(\d{4})?$")
-NUMBER = re.compile(r"Số: +(0[1-9]|[1-9]\d+)?[\s\u00a0]*/[A-ZĐ]+(-[A-ZĐ]+)*$")
 
 
 def complaints(drawn: bytes, *, numbered: bool = True, sealed: bool = False) -> list[str]:
@@ -22,8 +20,8 @@ def complaints(drawn: bytes, *, numbered: bool = True, sealed: bool = False) -> 
     return [
         *_pages(pages),
         *(told for page in pages for told in foot(page, sealed)),
-        *_first(pages[0], numbered),
-        *_title(pages[0]),
+        *head_checker.first(pages[0], numbered),
+        *head_checker.title(pages[0]),
         *_numbers(pages),
         *_body(pages, ["I", "II", "III", "IV", "V"]),
         *_signature(pages),
@@ -38,8 +36,8 @@ def letter_complaints(drawn: bytes) -> list[str]:
     return [
         *_pages(pages),
         *about(not below, f"the bottom margin holds {below}"),
-        *_first(pages[0], True),
-        *_subject(pages[0]),
+        *head_checker.first(pages[0], True),
+        *head_checker.subject(pages[0]),
         *_numbers(pages),
         *_body(pages, []),
         *_signature(pages),
@@ -59,10 +57,6 @@ def _is_page_number(page: Page, line: Line) -> bool:
 
 def annex_label(page: Page) -> Line | None:
     return next((line for line in page.lines if line.text.startswith("Phụ lục") and line.bold), None)
-
-
-def _text_middle(page: Page) -> float:
-    return (30 + page.wide - 15) / 2
 
 
 def _pages(pages: list[Page]) -> Iterator[str]:
@@ -93,75 +87,6 @@ def _pages(pages: list[Page]) -> Iterator[str]:
         )
 
 
-def _rule_under(page: Page, line: Line) -> Rule | None:
-    near = [r for r in page.rules if r.flat and 0 < r.y0 - line.base < 4 and abs(r.middle - line.middle) < 1]
-    return min(near, key=lambda rule: rule.y0, default=None)
-
-
-def _first(page: Page, numbered: bool) -> Iterator[str]:
-    """2.2, boxes 1 to 5a."""
-    country, motto = page.get(COUNTRY), page.get(MOTTO)
-    yield from about(
-        12 <= country.size <= 13 and country.bold and not country.italic, "country: size or style"
-    )
-    yield from about(13 <= motto.size <= 14 and motto.bold and not motto.italic, "motto: size or style")
-    yield from about(abs(country.middle - motto.middle) < NEAR, "motto is not centred under the country")
-    yield from about(
-        motto.base - country.base < 1.5 * motto.size / MM, "country and motto are not single spaced"
-    )
-    rule = _rule_under(page, motto)
-    yield from about(rule and abs(rule.wide - motto.wide) < 1, "the motto's rule is not as long as the motto")
-    day = next((line for line in page.lines if line.italic and ", ngày" in line.text), None)
-    yield from about(day and DATE.match(day.text), f"place and date: {day and day.text!r}")
-    if day and not day.text.endswith("năm"):  # a blank year is not measured: blanks leave no ink
-        yield from about(abs(day.middle - country.middle) < 1, "the date is not centred under the country")
-    if day:
-        yield from about(13 <= day.size <= 14 and not day.bold, "place and date: size or style")
-    body = [line for line in page.lines if line.x1 < country.x0 and day and line.base < day.base - 1]
-    bold = [line for line in body if line.bold]
-    yield from about(
-        bold and all(12 <= line.size <= 13 and line.text == line.text.upper() for line in bold),
-        "issuing body",
-    )
-    yield from about(
-        all(abs(line.middle - bold[0].middle) < NEAR for line in body), "issuing body is not centred"
-    )
-    if bold:
-        under = _rule_under(page, bold[-1])
-        longest = max(line.wide for line in bold)
-        yield from about(
-            under and longest / 3 <= under.wide <= longest / 2, "the issuing body's rule is not 1/3 to 1/2"
-        )
-    number = page.find("Số:")
-    yield from about(bool(number) == numbered, "number")
-    if number and day:
-        yield from about(number.size == 13 and not number.bold and not number.italic, "number: size or style")
-        yield from about(NUMBER.match(number.text), f"number: {number.text!r}")
-        yield from about(abs(number.base - day.base) < 0.1, "number and date are not on one line")
-        yield from about(abs(number.middle - bold[0].middle) < 1, "the number is not centred under the body")
-
-
-def _title(page: Page) -> Iterator[str]:
-    """Box 5a."""
-    title, middle = page.get("BÁO CÁO"), _text_middle(page)
-    abstract = []
-    for line in page.lines:
-        if line.base > title.base and abs(line.middle - middle) < NEAR and line.bold and line.size >= 13:
-            if abstract and line.base - abstract[-1].base > 8:
-                break
-            abstract.append(line)
-    yield from about(
-        title.bold and 13 <= title.size <= 14 and abs(title.middle - middle) < NEAR, "kind of paper"
-    )
-    yield from about(abstract, "no abstract")
-    if abstract:
-        under = _rule_under(page, abstract[-1])
-        longest = max(line.wide for line in abstract)
-        yield from about(
-            under and longest / 3 <= under.wide <= longest / 2, "the abstract's rule is not 1/3 to 1/2"
-        )
-
-
 def _numbers(pages: list[Page]) -> Iterator[str]:
     """Page numbers: none on the first page of text and annexes, then 2, 3 ... centred in the top margin."""
     expected = 0
@@ -176,7 +101,7 @@ def _numbers(pages: list[Page]) -> Iterator[str]:
             yield from about(
                 13 <= line.size <= 14 and not line.bold and not line.italic, "page number: size or style"
             )
-            yield from about(abs(line.middle - _text_middle(page)) < NEAR, "the page number is not centred")
+            yield from about(abs(line.middle - text_middle(page)) < NEAR, "the page number is not centred")
 
 
 def _text_pages(pages: list[Page]) -> list[Page]:
@@ -216,7 +141,7 @@ def _body(pages: list[Page], wanted: list[str]) -> Iterator[str]:
                     abs(line.x1 - edge) < NEAR or line.bold, f"not justified: {line.text[:40]!r}"
                 )
         for line in lines:
-            if line.x0 > 31 and abs(line.middle - _text_middle(page)) > 1:
+            if line.x0 > 31 and abs(line.middle - text_middle(page)) > 1:
                 indent = line.x0 - 30
                 yield from about(abs(indent - 10) < NEAR or abs(indent - 12.7) < NEAR, f"indent {indent:.1f}")
         headings += [
@@ -277,7 +202,7 @@ def _annexes(pages: list[Page]) -> Iterator[str]:
         if not label:
             continue
         labels.append(label.text)
-        middle = _text_middle(page)
+        middle = text_middle(page)
         yield from about(
             label.size == 14 and label.bold and abs(label.middle - middle) < NEAR, f"{label.text}: style"
         )
@@ -297,20 +222,3 @@ def _annexes(pages: list[Page]) -> Iterator[str]:
     if any(line.text.startswith("Báo cáo này thay thế") for line in pages[0].lines):
         wanted.append("Phụ lục IV")  # what changed
     yield from about(labels == wanted, f"annexes {labels}")
-
-
-def _subject(page: Page) -> Iterator[str]:
-    """Box 5b: `V/v ...` under the number, centred with it, 12 to 13 points, 6 points lower."""
-    number, first = page.get("Số:"), page.get("V/v ")
-    below = [line for line in page.lines if number.base < line.base and line.x1 < 100 and line.size < 14]
-    lines = [line for line in below if line.base < page.get("Kính gửi").base]
-    yield from about(lines and lines[0] is first, "the subject is not under the number")
-    body = next(line for line in page.lines if line.bold and line.x1 < 100)
-    for line in lines:
-        yield from about(
-            12 <= line.size <= 13 and not line.bold and not line.italic, "subject: size or style"
-        )
-        yield from about(abs(line.middle - body.middle) < NEAR, "the subject is not centred under the body")
-    gap = (first.base - number.base) * MM - 1.15 * first.size
-    yield from about(6 - 1 <= gap <= 12, f"the subject stands {gap:.1f} points under the number")
-    yield from about(not page.find("BÁO CÁO"), "a letter with a kind of paper")

@@ -110,6 +110,11 @@ class Page:
         return self.wide > self.high
 
 
+def text_middle(page: Page) -> float:
+    """Where centred lines have their middle: margins are 30 and 15."""
+    return (30 + page.wide - 15) / 2
+
+
 def read_pdf(drawn: bytes) -> list[Page]:
     """Every page of a PDF."""
     with pdfplumber.open(io.BytesIO(drawn)) as pdf:
