@@ -103,7 +103,7 @@ def read_facts(session: GatedSession, commune_id: int, period: Period) -> Report
         organisation=told,
         reporting=_reporting(months),
         figures=tuple(_lines(session, commune_id, period, known, figures)),
-        charts=tuple(_charts(session, commune_id, period, known)),
+        charts=tuple(charts_of(session, commune_id, period, known)),
         villages=_villages(session, commune_id, period, known, months, sent),
         difficulties=_difficulties(session, commune_id, period, figures),
         teams=teams,
@@ -156,11 +156,11 @@ def _lines(
     }
     for row in declared.list_of_place(session, commune_id, period):
         if row.indicator in by_code:
-            lines.append(_declared_line(by_code[row.indicator], row, before.get((row.indicator, row.source))))
+            lines.append(declared_line(by_code[row.indicator], row, before.get((row.indicator, row.source))))
     return lines
 
 
-def _declared_line(one: Indicator, row: Declared, before: Declared | None) -> FigureLine:
+def declared_line(one: Indicator, row: Declared, before: Declared | None) -> FigureLine:
     """A declared figure stands under its own name, right after the counted one it is set beside."""
     return FigureLine(
         code=one.beside or one.code,
@@ -176,9 +176,10 @@ def _declared_line(one: Indicator, row: Declared, before: Declared | None) -> Fi
     )
 
 
-def _charts(
+def charts_of(
     session: GatedSession, commune_id: int, period: Period, known: Sequence[Indicator]
 ) -> list[ChartSeries]:
+    """The series a report draws, up to and with a period."""
     periods = period.back(CHART_PERIODS)
     drawn = [one for one in known if one.code in CHARTED]
     series = indicators.read_series(session, commune_id, periods, _tree(period), drawn)
@@ -214,10 +215,11 @@ def _difficulties(
         for code, (now, previous, so_far, villages) in sorted(found.items())
     )
     total = CauseLine("", "", *whole) if causes else None
-    return Difficulties(_as_share(share.now), _as_share(share.previous), causes, total)
+    return Difficulties(as_share(share.now), as_share(share.previous), causes, total)
 
 
-def _as_share(value: Value) -> Share:
+def as_share(value: Value) -> Share:
+    """A share as it is; anything else is unknown."""
     return value if isinstance(value, Share) else Share(None, None)
 
 
@@ -236,7 +238,7 @@ def _villages(
         session, commune_id, period, on, list(columns.values()), indicators.by_village()
     )
     people = organisation.count_by_village(session, commune_id, on)
-    on_paper = _on_paper(months, sent)
+    on_paper = on_paper_of(months, sent)
     rows = []
     for place in places.list_inside(session, commune_id, Level.VILLAGE, on, ended=True):
         cells: list[Value] = []
@@ -257,7 +259,7 @@ def _villages(
     return VillageTable(rows=tuple(rows), total=foot(rows))
 
 
-def _on_paper(months: Sequence[TeamMonth], sent: Sequence[Declared]) -> dict[tuple[int, str], int]:
+def on_paper_of(months: Sequence[TeamMonth], sent: Sequence[Declared]) -> dict[tuple[int, str], int]:
     """What teams sent on paper, by the (first) village each serves."""
     home = {line.team_id: line.village_ids[0] for line in months if line.village_ids}
     return {

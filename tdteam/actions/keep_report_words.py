@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Protocol
 
 from tdteam.actions.draft_report import settings_of
 from tdteam.domain.errors import Refused
-from tdteam.domain.periods import Period
 from tdteam.domain.privacy import judge_text
 from tdteam.domain.report_facts import Narrative
 from tdteam.domain.report_settings import PaperSettings
@@ -17,10 +17,17 @@ from tdteam.store.tables import Place
 TEXT_LIMIT = 6000
 
 
+class Coded(Protocol):
+    """What a report speaks of, by its code: a period, or another span."""
+
+    @property
+    def code(self) -> str: ...
+
+
 def keep_words(
     session: GatedSession,
     commune: Place,
-    period: Period,
+    period: Coded,
     narrative: Narrative,
     number: str,
     dated: date | None,
@@ -44,7 +51,7 @@ def keep_words(
 
 
 def keep_report_settings(
-    session: GatedSession, commune: Place, period: Period, settings: PaperSettings, base_version: int
+    session: GatedSession, commune: Place, period: Coded, settings: PaperSettings, base_version: int
 ) -> papers.Draft:
     """Keep paper settings for this one report. Raises Conflict where somebody else wrote meanwhile, Closed once issued."""
     session.demand(commune.id or 0)

@@ -9,7 +9,7 @@ from tdteam.domain.paper_words import words_from
 from tdteam.domain.periods import Period
 from tdteam.domain.report import Report as Composed
 from tdteam.domain.report_life import Stage, Step, demand_step, judge_why
-from tdteam.domain.report_spans import SpanKind
+from tdteam.domain.report_spans import ReportSpan, SpanKind
 from tdteam.domain.roles import Actor
 from tdteam.domain.snapshots import Snapshot, sha256_of, snapshot_from
 from tdteam.domain.wire import stored
@@ -83,22 +83,24 @@ def _issue(session: GatedSession, place: Place, report: Report, actor: Actor) ->
 
 def file_stem(snapshot: Snapshot) -> str:
     """What a paper's file is called, before its ending; later versions say so."""
-    span = snapshot.span
-    kinds = {SpanKind.QUARTER: "quy", SpanKind.HALF: "6-thang", SpanKind.YEAR: "nam", SpanKind.RANGE: "nhanh"}
-    if span.kind is SpanKind.MONTH:
-        said = f"thang-{span.index:02d}-{span.year}"
-    elif span.kind is SpanKind.RANGE:
-        said = f"nhanh-{span.since:%d-%m-%Y}-{span.last_day:%d-%m-%Y}"
-    else:
-        said = "-".join(
-            [
-                kinds[span.kind],
-                *([str(span.index)] if span.index and span.kind is not SpanKind.YEAR else []),
-                str(span.year),
-            ]
-        )
     again = f"-lan-{snapshot.version}" if snapshot.version > 1 else ""
-    return f"bao-cao-{said}-{snapshot.place_name}{again}"
+    return file_stem_of(snapshot.span, snapshot.place_name) + again
+
+
+def file_stem_of(span: ReportSpan, place_name: str) -> str:
+    """The same of a span and a place, before anything is sealed."""
+    match span.kind:
+        case SpanKind.MONTH:
+            said = f"thang-{span.index:02d}-{span.year}"
+        case SpanKind.QUARTER:
+            said = f"quy-{span.index}-{span.year}"
+        case SpanKind.HALF:
+            said = f"6-thang-{span.index}-{span.year}"
+        case SpanKind.YEAR:
+            said = f"nam-{span.year}"
+        case SpanKind.RANGE:
+            said = f"nhanh-{span.since:%d-%m-%Y}-{span.last_day:%d-%m-%Y}"
+    return f"bao-cao-{said}-{place_name}"
 
 
 def sealed_report(session: GatedSession, place: Place, row: Sealing) -> Composed:

@@ -260,8 +260,20 @@ class AreaScope:
 
 
 @dataclass(frozen=True)
+class SpanParts:
+    """What a report over more, or other days, than one month was put together from: periods (by code) that entered as
+    sealed, periods that are still open, and days counted from the records themselves (both ends included)."""
+
+    sealed: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+    days: tuple[tuple[date, date], ...] = ()
+    stock_day: date | None = None  # the day the registry's figures hold for
+
+
+@dataclass(frozen=True)
 class ReportFacts:
-    """Everything a commune's report counts, or (with `area`) what an area's consolidated report adds up."""
+    """Everything a commune's report counts, or (with `area`) what an area's consolidated report adds up. `parts`: of a
+    report that is no monthly one."""
 
     organisation: Organisation = Organisation()
     reporting: Reporting | None = None
@@ -272,6 +284,7 @@ class ReportFacts:
     teams: tuple[TeamLine, ...] = ()
     changes: tuple[TeamChange, ...] = ()
     area: AreaScope | None = None
+    parts: SpanParts | None = None
 
 
 @dataclass(frozen=True)

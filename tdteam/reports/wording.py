@@ -18,6 +18,7 @@ from tdteam.domain.report_settings import PaperDate, PaperReference, PaperSettin
 from tdteam.domain.report_spans import ReportSpan, SpanKind
 from tdteam.domain.shares import Average, Share, Value, change
 from tdteam.domain.vocabulary import Nature, Outcome, Source
+from tdteam.reports import span_words
 from tdteam.reports.figures import fraction, number, percent, show
 from tdteam.reports.text import printable
 
@@ -31,7 +32,7 @@ ARCHIVE = "Lưu"
 FIGURES_OF = "Số liệu"
 POINTS = "điểm"
 TARGET = "chỉ tiêu"
-NOTES = frozenset({"dash_note", "declared_note"})
+NOTES = frozenset({"dash_note", "declared_note", *span_words.SENTENCES})
 DEMO = "DỮ LIỆU MẪU"
 DASH_NOTE = 'Ghi chú: dấu "-" là chưa có số liệu.'
 NOTHING = "Không có."
@@ -550,6 +551,7 @@ _SAID: Mapping[str, Callable[[Mapping[str, Any], Report], str]] = {
     "area_not_recounted": lambda params, report: (
         'Chỉ tiêu không có trong Phụ lục I chưa tính lại được cho đúng các thôn, tổ dân phố này nên để dấu "-".'
     ),
+    **span_words.SENTENCES,
     "nothing_changed": lambda params, report: "Số liệu không thay đổi so với báo cáo được thay thế.",
     "dash_note": lambda params, report: DASH_NOTE,
     "declared_note": lambda params, report: (

@@ -5,10 +5,11 @@ Written apart from `domain/tallies.py` on purpose: two tellings of one rule, so 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Integer, Select, and_, case, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Integer, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -24,6 +25,10 @@ _gathering: Any = tables.Gathering.__table__  # type: ignore[attr-defined]
 _assist: Any = tables.Assist.__table__  # type: ignore[attr-defined]
 _filing: Any = tables.Filing.__table__  # type: ignore[attr-defined]
 _adjustment: Any = tables.Adjustment.__table__  # type: ignore[attr-defined]
+_FILING_MEASURES = (
+    *(names.FILINGS, names.FEES_DUE, names.FEES_PAID_ONLINE),
+    *(names.RESULTS, names.RESULTS_DUE, names.RESULTS_ON_TIME, names.RESULTS_ELECTRONIC, names.RESULT_DAYS),
+)
 Places = Collection[int] | None
 
 
@@ -183,6 +188,43 @@ def everything(places: Places) -> Select[Any]:
     query = select(*key, func.sum(part.c.value).label("value")).group_by(*key)
     query = query.having(func.sum(part.c.value) != 0)
     return query if places is None else query.where(part.c.village_id.in_(sorted(places)))
+
+
+def flow_lines() -> list[tuple[Any, Any, list[Select[Any]]]]:
+    """The flows that rows make, as (table, the day they are of, one SELECT a measure); REACHED_FIRST is not among them."""
+    filed = {names.FILINGS, names.FEES_DUE, names.FEES_PAID_ONLINE}
+    of_filings = list(zip(_FILING_MEASURES, _of_filings(), strict=True))
+    return [
+        (_visit, _visit.c.visited_on, [*_of_visits(), *_of_assists(_visit, _assist.c.visit_id)]),
+        (
+            _gathering,
+            _gathering.c.held_on,
+            [*_of_gatherings(), *_of_assists(_gathering, _assist.c.gathering_id)],
+        ),
+        (_filing, _filing.c.submitted_on, [line for name, line in of_filings if name in filed]),
+        (_filing, _filing.c.result_on, [line for name, line in of_filings if name not in filed]),
+    ]
+
+
+def recount_days(
+    session: GatedSession, places: Collection[int], days: Sequence[tuple[date, date]]
+) -> list[tuple[int, TallyKey, int]]:
+    """The flows of some days (first and last, both included) in some villages, by the day each row itself tells,
+    whatever period it counts in: (village, key, value), figures of 0 left out."""
+    if not days or not places:
+        return []
+    parts: CompoundSelect[Any] = union_all(
+        *(
+            line.where(or_(*(day.between(*pair) for pair in days)), table.c.village_id.in_(sorted(places)))
+            for table, day, lines in flow_lines()
+            for line in lines
+        )
+    )
+    part = parts.subquery()
+    key = (part.c.village_id, part.c.measure, part.c.kind, part.c.outcome)
+    total = func.sum(part.c.value)
+    found = bulk.run(session, select(*key, total).group_by(*key).having(total != 0), places=places)
+    return [(row[0], TallyKey(*row[1:4]), int(row[4])) for row in found]
 
 
 def permit(session: GatedSession, places: Places) -> Collection[int]:

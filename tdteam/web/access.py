@@ -110,6 +110,10 @@ ACCESS: dict[str, P] = {
     "report_steps.history": P.HANDLE_REPORT,
     "report_steps.paper": P.HANDLE_REPORT,
     "report_steps.setting": P.WRITE_REPORT,
+    "spans.index": P.SEE_FIGURES,
+    "spans.show": P.SEE_FIGURES,
+    "spans.paper": P.SEE_FIGURES,
+    "spans.take": P.HANDLE_REPORT,
     # coverage
     "coverage.index": P.SEE_FIGURES,
     "coverage.export_list": P.EXPORT,

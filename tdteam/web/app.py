@@ -29,6 +29,7 @@ NOUNS = (
     "evidence",
     "reports",
     "report_steps",
+    "spans",
     "imports",
     "teams",
     "members",

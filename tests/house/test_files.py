@@ -35,6 +35,7 @@ NOWHERE_NAMES = {
 # Files that may hold Vietnamese letters, and why.
 VIETNAMESE = {
     "tdteam/reports/wording.py": "the fixed legal wording of papers",
+    "tdteam/reports/span_words.py": "the same, of reports over other days than a month",
     "tdteam/domain/vietnamese.py": "the letter tables of folding and sorting",
     "tdteam/domain/legacy_text.py": "the letter tables of TCVN3 and VNI",
     "static/js/phone/fold.js": "the letter tables of folding, on the phone",

@@ -20,6 +20,7 @@ SEEN_FROM_BELOW = {"reports.show"}
 # Pages that may be read with one power and written with another.
 POST_POWER = {
     "reports.show": Power.WRITE_REPORT,
+    "spans.show": Power.WRITE_REPORT,
     "area_month.commune": Power.REVIEW_REPORT,
     "area_report.show": Power.REVIEW_REPORT,
 }

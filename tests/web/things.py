@@ -245,6 +245,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "signed_copies.keep:period": signed_things.period,
     "verify.show:code": signed_things.code,
     "joining.scanned:code": lambda _: draw_code(),
+    **dict.fromkeys(("spans.show:code", "spans.paper:code", "spans.take:code"), lambda _: "2026-Q3"),
     "phone_id": _phone,
     "place_id": lambda things: things.hamlet.id,
     "proposal_id": sent_things.proposal,
