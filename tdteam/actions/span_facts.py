@@ -22,7 +22,7 @@ from tdteam.domain.shares import Share, Value
 from tdteam.domain.span_sum import add_declared, key_of
 from tdteam.domain.tallies import CAUSES
 from tdteam.domain.vocabulary import Nature, Source
-from tdteam.store import catalogue, declared, month, organisation, places, span_sums, sums
+from tdteam.store import catalogue, declared, month, organisation, places, sums
 from tdteam.store.gate import GatedSession
 
 
@@ -226,6 +226,6 @@ def _villages_of_causes(ground: Ground) -> set[tuple[int, str]]:
     """(village, cause) met in the span: which villages, a seal does not say; its tallies stand still."""
     inside = places.ids_inside(ground.commune_id, ground.on)
     found = sums.sum_together(ground.session, inside, ground.now.codes, [CAUSES], sums.by_village())
-    days = span_sums.sum_days(ground.session, ground.villages, ground.now.days).rows
+    days = ground.days(ground.now.days).rows
     rows = [(village, row) for groups in (found, days) for village, own in groups.items() for row in own]
     return {(village, row.outcome) for village, row in rows if row.measure == CAUSES and row.value}

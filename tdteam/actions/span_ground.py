@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -37,6 +37,13 @@ class Ground:
     known: tuple[Indicator, ...]
     seals: Mapping[str, Sealing]
     sealed: Mapping[str, ReportFacts]
+    read_days: dict[span_sums.Days, span_sums.DayRows] = field(default_factory=dict)
+
+    def days(self, days: span_sums.Days) -> span_sums.DayRows:
+        """The flows of some days, each set of them read once."""
+        if days not in self.read_days:
+            self.read_days[days] = span_sums.sum_days(self.session, self.villages, days)
+        return self.read_days[days]
 
     @cached_property
     def now(self) -> Stretch:
@@ -122,7 +129,7 @@ class Flows:
     def of_days(self, stretch: Stretch) -> list[Row] | None:
         """The rows of the days a stretch has beside its periods; None where nothing was done on them."""
         if stretch.days not in self._days:
-            rows = span_sums.sum_days(self.ground.session, self.ground.villages, stretch.days).whole
+            rows = self.ground.days(stretch.days).whole
             worked = any(row.measure in ACTIVITY for row in rows)
             self._days[stretch.days] = rows if worked else None
         return self._days[stretch.days]

@@ -16,7 +16,7 @@ from tdteam.domain.shares import Value
 from tdteam.domain.span_sum import add_values
 from tdteam.domain.tallies import ACTIVITY
 from tdteam.domain.vocabulary import Nature
-from tdteam.store import declared, indicators, organisation, places, span_sums
+from tdteam.store import declared, indicators, organisation, places
 
 Cells = dict[tuple[int, str], list[Value]]
 """(village, column) -> what each part of the span has there."""
@@ -86,7 +86,7 @@ def _add_open(
 
 
 def _add_days(ground: Ground, flows: Mapping[str, Indicator], cells: Cells) -> None:
-    found = span_sums.sum_days(ground.session, ground.villages, ground.now.days).rows
+    found = ground.days(ground.now.days).rows
     for village, rows in found.items():
         if any(row.measure in ACTIVITY for row in rows):
             for code, one in flows.items():

@@ -11,10 +11,10 @@ from tdteam.reports.figures import show
 
 
 def _note(parts: SpanParts) -> str:
-    on = f" ({show(parts.stock_day)})" if parts.stock_day else ""
+    on = f"ngày {show(parts.stock_day)}" if parts.stock_day else "ngày cuối kỳ"
     return (
         "Cách tính: số lượt, số người, số hồ sơ cộng cả kỳ báo cáo; số hộ được tiếp cận đếm lại cho cả kỳ, mỗi hộ tính "
-        f"một lần; số hộ, số nhân khẩu và số thành viên là số đến ngày cuối kỳ{on}."
+        f"một lần; số hộ, số nhân khẩu và số thành viên là số đến {on}."
     )
 
 

@@ -23,7 +23,7 @@ from tdteam.store.recount import recount_days
 from tdteam.store.sums import Rows
 from tdteam.store.tables import Filing, Gathering, PeriodState, Report, Sealing, Tally, Visit
 
-Days = Sequence[tuple[date, date]]
+Days = tuple[tuple[date, date], ...]
 
 
 def standing_seals(session: GatedSession, commune_id: int, periods: Iterable[str]) -> dict[str, Sealing]:

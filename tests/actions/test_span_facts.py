@@ -149,10 +149,10 @@ def check_days(session: GatedSession, life: Life) -> None:
             for row in session.scalars(query)
             if row.measure != REACHED_FIRST
         }
-        told = sum_days(session, villages, [(period.since, period.last_day)]).rows
+        told = sum_days(session, villages, ((period.since, period.last_day),)).rows
         assert {(village, row) for village, rows in told.items() for row in rows} == kept
         middle = date(period.last_day.year, period.last_day.month, 1)
-        halves = sum_days(session, villages, [(period.since, middle), (middle, period.last_day)]).rows
+        halves = sum_days(session, villages, ((period.since, middle), (middle, period.last_day))).rows
         assert halves == told  # a day told twice counts once
 
 
