@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from tdteam.domain.confirmations import ConfirmationDraft, judge_confirmation
-from tdteam.domain.errors import Flaw, Refused
-from tdteam.domain.periods import today
+from tdteam.domain.errors import Closed, Conflict, Flaw, Refused
+from tdteam.domain.ids import new_id
+from tdteam.domain.periods import Period, today
 from tdteam.domain.roles import Actor
 from tdteam.domain.wire import stored
-from tdteam.store import audit, confirmations, settings
+from tdteam.store import audit, confirmations, settings, team_months, teams
 from tdteam.store.gate import GatedSession
+from tdteam.store.periods import PeriodBook
 from tdteam.store.tables import Confirmation
 
 
@@ -46,6 +48,29 @@ def confirm_month(
     session.flush()
     audit.append(session, "confirm", "team", draft.team_id, period=draft.period, kind=draft.kind)
     return row
+
+
+def confirm_at_desk(
+    session: GatedSession, team_id: int, period: Period, kind: str, actor: Actor, *, seen: str
+) -> Confirmation:
+    """Confirm a team's figures of a period (`figures`), or that there was nothing (`zero`), from a page of the desk.
+
+    `seen` is the mark of the figures that the page showed: Conflict `figures_moved` where they are others by now.
+    Closed for a sealed period; Refused for a zero report beside figures. Raises NotFound for a team outside the scope.
+    """
+    team = teams.get_team(session, team_id)
+    book = PeriodBook(session)
+    served = team_months.villages_served(session, team_id, team_months.tree_day(period))
+    if not all(book.is_open(village, period) for village in served):
+        raise Closed("period_sealed")
+    found = team_months.read_team_period(session, team_id, period)
+    if kind == "zero" and (found.has_work or team_months.has_declared(session, team_id, period.code)):
+        raise Refused([Flaw("zero", "zero_with_figures", {"visits": found.now["visits"] or 0})])
+    if found.mark != seen:
+        raise Conflict("figures_moved")
+    told = {name: value or 0 for name, value in found.now.items()}
+    draft = ConfirmationDraft(id=new_id(), team_id=team.id, period=period.code, kind=kind, figures=told)
+    return confirm_month(session, draft, actor, datetime.now(UTC))
 
 
 def _utc(moment: datetime) -> datetime:

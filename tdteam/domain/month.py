@@ -38,7 +38,10 @@ def status_of(confirmed: str | None, worked: bool, declared: bool) -> TeamStatus
 
 @dataclass(frozen=True)
 class TeamMonth:
-    """A team's line of the period. `visits` and `assists` are None where nothing was ever sent."""
+    """A team's line of the period. `visits` and `assists` are None where nothing was ever sent.
+
+    `fresh`: visits recorded after the team's word on the period; `is_tentative`: that word came before the cut-off day.
+    """
 
     team_id: int
     name: str
@@ -51,6 +54,8 @@ class TeamMonth:
     reached: Share
     last_sent: datetime | None
     channel: str
+    fresh: int = 0
+    is_tentative: bool = False
 
     def silent_days(self, today: date) -> int | None:
         """Days since the team last sent something; None where it never did."""

@@ -14,12 +14,13 @@ from tdteam.domain.people import MemberRole
 from tdteam.domain.periods import Period
 from tdteam.domain.shares import Share
 from tdteam.domain.tallies import HOUSEHOLDS, REACHED
-from tdteam.store import declared
+from tdteam.domain.team_month import is_tentative
+from tdteam.store import declared, team_months
 from tdteam.store.gate import GatedSession
 from tdteam.store.indicators import by_village, sum_spans, sum_stock
 from tdteam.store.organisation import serving, teams_inside
 from tdteam.store.places import holds_on, ids_inside
-from tdteam.store.tables import Confirmation, Member, Membership, Place, Team, TeamTally, TeamVillage
+from tdteam.store.tables import Member, Membership, Place, Team, TeamTally, TeamVillage
 
 
 def list_team_months(session: GatedSession, place_id: int, period: Period, on: date) -> list[TeamMonth]:
@@ -33,13 +34,9 @@ def list_team_months(session: GatedSession, place_id: int, period: Period, on: d
     villages = _villages(session, ids, on)
     leaders = _leaders(session, ids, on)
     tallies = _tallies(session, ids, period)
-    confirmed = dict(
-        session.exec(
-            select(Confirmation.team_id, Confirmation.kind).where(
-                col(Confirmation.team_id).in_(ids), Confirmation.period == period.code
-            )
-        ).all()
-    )
+    words = team_months.list_words(session, ids, period)
+    confirmed = {team_id: kind for team_id, (kind, _) in words.items()}
+    fresh = team_months.count_fresh(session, list(words), period) if words else {}
     heard = _last_heard(session, ids)
     told = {row.team_id for row in declared.list_of_teams(session, place_id, period.code, on)}
     reached = _reached(session, place_id, period, on)
@@ -62,6 +59,8 @@ def list_team_months(session: GatedSession, place_id: int, period: Period, on: d
                 reached=_share(reached, [village_id for village_id, _ in own], known),
                 last_sent=heard.get(team_id),
                 channel=channel,
+                fresh=fresh.get(team_id, 0),
+                is_tentative=team_id in words and is_tentative(words[team_id][1], period),
             )
         )
     return lines
