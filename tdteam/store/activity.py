@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import case, func
@@ -55,6 +55,21 @@ def list_activity(
             )
         )
     return out
+
+
+def teams_at_work(session: GatedSession, place_id: int, on: date) -> Sequence[Team]:
+    """The teams that serve a place on a day, in Vietnamese order of their names."""
+    query = (
+        select(Team)
+        .where(col(Team.id).in_(teams_inside(place_id, on)), holds_on(Team, on))
+        .order_by(Team.name_sort, col(Team.id))
+    )
+    return session.exec(query).all()
+
+
+def find_teams(session: GatedSession, team_ids: Sequence[int]) -> Sequence[Team]:
+    """Some teams of the scope."""
+    return session.exec(select(Team).where(col(Team.id).in_(list(team_ids)))).all()
 
 
 def _worked(

@@ -53,6 +53,7 @@ ACCESS: dict[str, P] = {
     "accounts.hand_over": P.KEEP_ACCOUNTS,
     # audit
     "audit.index": P.SEE_AUDIT,
+    "audit.export_list": P.SEE_AUDIT,
     "audit.verify": P.SEE_AUDIT,
     # phones
     "sync.records": P.RECORD,
@@ -153,6 +154,15 @@ ACCESS: dict[str, P] = {
     "teams.index": P.SEE_TEAMS,
     "teams.show": P.SEE_TEAMS,
     "teams.export_list": P.EXPORT,
+    "team_months.show": P.SEE_TEAMS,
+    "team_months.confirm": P.CONFIRM,
+    # papers beside the report: a team's month, a village's page, silent teams, commendations
+    "papers.index": P.SEE_TEAMS,
+    "papers.go": P.SEE_TEAMS,
+    "papers.team": P.SEE_TEAMS,
+    "papers.village": P.SEE_FIGURES,
+    "papers.silent": P.SEE_TEAMS,
+    "papers.active": P.SEE_TEAMS,
     "teams.new": P.KEEP_TEAMS,
     "teams.edit": P.KEEP_TEAMS,
     "teams.end": P.KEEP_TEAMS,

@@ -55,6 +55,8 @@ NOUNS = (
     "offer",
     "verify",
     "signed_copies",
+    "team_months",
+    "papers",
 )
 # Imported here and not in make_app, so that workers forked after it share them.
 _PAGES = [import_module(f"tdteam.web.{noun}").pages for noun in NOUNS]
