@@ -7,7 +7,7 @@ without either (the command line, guesses at unknown names) are seen by those wh
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from tdteam.domain.places import Level
 from tdteam.store.account_lists import inside, kept_by
 from tdteam.store.gate import GatedSession
 from tdteam.store.paging import Page, read_page
+from tdteam.store.places import ids_inside
 from tdteam.store.tables import Account, Audit, Place
 
 _EARLIEST, _LATEST = date(1970, 1, 1), date(9000, 1, 1)
@@ -47,13 +48,16 @@ def list_entries(
     action: str | None = None,
     noun: str | None = None,
     target: str | None = None,
+    text: str | None = None,
+    place_id: int | None = None,
     since: date | None = None,
     until: date | None = None,
     after: str | None = None,
     before: str | None = None,
     limit: int = 50,
 ) -> Page[EntryLine]:
-    """A page of entries, newest first. `until` is the last day."""
+    """A page of entries, newest first. `target` is a whole target, `text` a part of one; `place_id` finds what lies
+    inside a place today; `until` is the last day."""
     query = select(Audit).where(_visible(session))
     if account:
         query = query.where(
@@ -62,6 +66,10 @@ def list_entries(
     for column, value in ((Audit.action, action), (Audit.noun, noun), (Audit.target, target)):
         if value:
             query = query.where(col(column) == value)
+    if text:
+        query = query.where(col(Audit.target).contains(text, autoescape=True))
+    if place_id is not None:
+        query = query.where(col(Audit.place_id).in_(ids_inside(place_id)))
     if since:
         query = query.where(col(Audit.at) >= _midnight(since))
     if until:
@@ -77,6 +85,17 @@ def list_entries(
         limit=limit,
     )
     return Page(_lines(session, page.rows), page.before, page.after)
+
+
+def every_entry(session: GatedSession, **filters: Any) -> Iterator[EntryLine]:
+    """All entries of a filter (that of `list_entries`), newest first, read page by page: for exports."""
+    after: str | None = None
+    while True:
+        page = list_entries(session, after=after, limit=500, **filters)
+        yield from page.rows
+        after = page.after
+        if after is None:
+            return
 
 
 def _midnight(day: date) -> datetime:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 
+from tdteam.domain.places import Level
 from tdteam.domain.vietnamese import text_key
-from tdteam.store import audit, audit_list
+from tdteam.store import audit, audit_list, places
 from tdteam.web.audit_details import details
+from tdteam.web.exports import Kind, ListColumn, export
+from tdteam.web.formats import moment
 from tdteam.web.forms.audit import AuditFilter
-from tdteam.web.forms.fields import options
+from tdteam.web.forms.fields import options, read_number
 from tdteam.web.gate import session
 from tdteam.web.history import ACTS
 from tdteam.web.records import cursor_links, page_size
@@ -29,6 +32,7 @@ ACTIONS = (
     *("enrol", "revoke", "forget_pin", "pin_changed", "print"),
     *("keep", "remove", "restore"),
     *("confirm", "decide", "propose", "answer", "cancel"),
+    *("seal", "unseal", "replace", "submit", "return", "sign", "issue", "accept"),
 )
 NOUNS = (
     *("account", "household", "households", "resident", "team", "teams", "member", "visit"),
@@ -37,24 +41,17 @@ NOUNS = (
     *("procedure", "indicator", "assist_kind", "phone", "phone_roster", "slips"),
     *("evidence", "database"),
     *("record", "inbox", "outreach", "proposal", "signed_copy"),
+    *("report_setting", "four_eyes", "deadlines", "paper", "audit"),
 )
 
 
 @pages.get("/audit/")
 def index() -> str:
     """A page of entries, newest first."""
-    asked = AuditFilter()
-    asked.action.choices = _choices("act", ACTIONS)
-    asked.noun.choices = _choices("thing", NOUNS)
-    asked.validate()
+    asked = _filter()
     page = audit_list.list_entries(
         session(),
-        account=asked.account.data,
-        action=asked.action.data,
-        noun=asked.noun.data,
-        target=asked.target.data,
-        since=asked.since.data,
-        until=asked.until.data,
+        **_wanted(asked),
         after=request.args.get("after"),
         before=request.args.get("before"),
         limit=page_size(),
@@ -70,7 +67,71 @@ def index() -> str:
         word=word,
         words_of=words_of,
         details=details,
+        exports={
+            ending: url_for("audit.export_list", ending=ending, **_kept()) for ending in ("xlsx", "csv")
+        },
     )
+
+
+def _filter() -> AuditFilter:
+    asked = AuditFilter()
+    asked.action.choices = _choices("act", ACTIONS)
+    asked.noun.choices = _choices("thing", NOUNS)
+    found = [
+        place
+        for level in (Level.PROVINCE, Level.AREA, Level.COMMUNE)
+        for place in places.list_reached(session(), level)
+        if session().permits(place.id or 0)
+    ]
+    asked.place_id.choices = options([(place.id, place.name) for place in found], gettext("All"))
+    asked.validate()
+    return asked
+
+
+def _wanted(asked: AuditFilter) -> dict[str, Any]:
+    """What the filter asks for, as arguments of the store."""
+    place = read_number(asked.place_id.data)
+    if place is not None:
+        session().demand(place)
+    names = ("account", "action", "noun", "target", "text", "since", "until")
+    return {**{name: asked[name].data for name in names}, "place_id": place}
+
+
+def _kept() -> dict[str, Any]:
+    """The filter of this address, for the address of its export."""
+    gone = {"after", "before", "size", "ending", "endpoint"}
+    return {key: value for key, value in request.args.items() if key not in gone and not key.startswith("_")}
+
+
+@pages.get("/audit/export.<ending>")
+def export_list(ending: str) -> Any:
+    """The filtered entries as a workbook or CSV, in the same words."""
+    columns = [
+        ListColumn(gettext("Entry no."), Kind.INT),
+        ListColumn(gettext("When it was done"), wide=18),
+        ListColumn(gettext("Who did it")),
+        ListColumn(gettext("Sign-in name"), wide=16),
+        ListColumn(gettext("What was done"), wide=28),
+        ListColumn(gettext("To what"), wide=22),
+        ListColumn(gettext("Number or code of the thing"), wide=38),
+        ListColumn(gettext("Where it was done")),
+        ListColumn(gettext("Details of the entry"), wide=60),
+    ]
+    rows = (
+        (
+            line.id,
+            moment(line.at),
+            line.who or ("" if line.action == "sign_in_failed" else gettext("the program")),
+            line.username,
+            words_of(line.action, line.noun),
+            word("thing", line.noun),
+            line.target,
+            line.place,
+            "; ".join(f"{key}: {value}" for key, value in details(line.noun, line.detail)),
+        )
+        for line in audit_list.every_entry(session(), **_wanted(_filter()))
+    )
+    return export(ending, "audit", gettext("Audit log"), columns, rows)
 
 
 @pages.get("/audit/verify")

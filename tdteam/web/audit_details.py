@@ -16,6 +16,10 @@ from tdteam.web.states import N_
 
 KEYS = {
     "absent": N_("not in the file"),
+    "alone": N_("submitted and signed by one person"),
+    "days_off": N_("days off"),
+    "records": N_("records taken back or in"),
+    "wording": N_("wording no."),
     "account": N_("account no."),
     "added": N_("added"),
     "bad_rows": N_("rows to correct"),

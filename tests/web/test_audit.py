@@ -150,3 +150,33 @@ def test_what_an_entry_carries_is_said_in_words(khoa: CheckingClient, session: G
     ):
         assert words in page
     assert "có thể trùng" not in page
+
+
+def test_entries_are_found_by_place_and_by_a_part_of_their_number(
+    khoa: CheckingClient, cast: Cast, session: GatedSession
+) -> None:
+    audit.append(session, "seal", "report", f"{cast.commune.id}/2026-11", place_id=cast.commune.id, version=1)
+    audit.append(
+        session, "unseal", "report", f"{cast.next_commune.id}/2026-11", place_id=cast.next_commune.id
+    )
+    session.commit()
+    assert numbers(said(khoa, f"/audit/?place_id={cast.next_commune.id}")) == [73]
+    assert 72 in numbers(said(khoa, f"/audit/?place_id={cast.commune.id}&size=100"))
+    assert 73 not in numbers(said(khoa, f"/audit/?place_id={cast.commune.id}&size=100"))
+    assert numbers(said(khoa, "/audit/?text=/2026-11")) == [73, 72]
+    assert numbers(said(khoa, "/audit/?text=%25")) == []  # a per cent sign is a letter, no pattern
+    page = said(khoa, "/audit/?noun=report")
+    assert "Chốt số liệu" in page and "Mở lại số liệu" in page
+    assert khoa.get("/audit/?place_id=99999999").status_code == 404
+
+
+def test_the_filtered_log_is_exported_in_the_same_words_and_says_so(khoa: CheckingClient, cast: Cast) -> None:
+    page = said(khoa, "/audit/?action=sign_in_failed")
+    link = re.search(r'href="(/audit/export\.csv[^"]*)"', page)
+    assert link
+    table = khoa.get(link[1].replace("&amp;", "&")).get_data(as_text=True).splitlines()
+    assert len(table) == 2 and "Đăng nhập không được" in table[1]
+    everything = khoa.get("/audit/export.csv?noun=team").get_data(as_text=True).splitlines()
+    assert len(everything) == 71  # beyond a page
+    assert khoa.get("/audit/export.exe").status_code == 404
+    assert "Xuất tệp" in said(khoa, "/audit/?noun=audit")

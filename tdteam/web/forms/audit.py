@@ -17,4 +17,6 @@ class AuditFilter(FilterForm):
     noun = SelectField(_l("To what"), validate_choice=False)
     since = DayField(_l("From the day"))
     until = DayField(_l("To the day"))
+    place_id = SelectField(_l("Where it was done"), validate_choice=False)
+    text = StringField(_l("Number or code of the thing"), render_kw={"autocomplete": "off"})
     target = HiddenField()
