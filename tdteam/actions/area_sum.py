@@ -97,7 +97,8 @@ def compose_area(session: GatedSession, place: Place, period: Period, *, demo: b
     draft = papers.read_draft(session, place.id or 0, period.code)
     words = words_of(session, place, period.code)
     if draft.sealing_id is not None:
-        return compose_sealed(snapshot_from(sealings.get_sealing(session, draft.sealing_id).snapshot), words)
+        row = sealings.get_sealing(session, draft.sealing_id)
+        return compose_sealed(snapshot_from(row.snapshot), words, row.sha256)
     return compose_report(
         replace(words.settings, demo=demo),
         month_span(period),

@@ -85,7 +85,7 @@ def issue_consolidated(
     else:
         raise Conflict("stage", stage=str(stage))
     snapshot, words = snapshot_from(row.snapshot), words_of(session, place, period.code)
-    composed = compose_sealed(snapshot, words)
+    composed = compose_sealed(snapshot, words, row.sha256)
     text = words.text()
     hashes = {"words": sha256_of(text)}
     for form, draw in DRAW.items():

@@ -68,7 +68,7 @@ def _issue(session: GatedSession, place: Place, report: Report, actor: Actor) ->
     """Keep the papers; the hashes of their bytes and words, by form, which the audit tells for good."""
     row = sealings.get_sealing(session, report.sealing_id or 0)
     snapshot, words = snapshot_from(row.snapshot), words_of(session, place, report.period)
-    composed = compose_sealed(snapshot, words)
+    composed = compose_sealed(snapshot, words, row.sha256)
     name = file_stem(snapshot)
     text = words.text()
     hashes = {"words": sha256_of(text)}
@@ -107,7 +107,7 @@ def sealed_report(session: GatedSession, place: Place, row: Sealing) -> Composed
     """A seal as it would print now: with its issued words, else with those being edited."""
     paper = sealings.find_paper(session, row.id or 0, "pdf")
     words = words_from(paper.words) if paper else words_of(session, place, row.period)
-    return compose_sealed(snapshot_from(row.snapshot), words)
+    return compose_sealed(snapshot_from(row.snapshot), words, row.sha256)
 
 
 def draw_sealed(session: GatedSession, place: Place, row: Sealing, ending: str) -> Paper:
@@ -118,7 +118,7 @@ def draw_sealed(session: GatedSession, place: Place, row: Sealing, ending: str) 
     if kept:
         return Paper(kept.body, kept.name)
     snapshot = snapshot_from(row.snapshot)
-    composed = compose_sealed(snapshot, words_of(session, place, row.period))
+    composed = compose_sealed(snapshot, words_of(session, place, row.period), row.sha256)
     return Paper(DRAW[ending](composed), ascii_filename(file_stem(snapshot), ending))
 
 

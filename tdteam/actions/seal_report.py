@@ -23,7 +23,7 @@ from tdteam.domain.report_life import Stage, Step, demand_step, judge_why
 from tdteam.domain.report_settings import PaperDate, PaperReference, PaperSettings
 from tdteam.domain.report_spans import month_span
 from tdteam.domain.roles import Actor
-from tdteam.domain.snapshots import Replaced, Snapshot, sha256_of, snapshot_from
+from tdteam.domain.snapshots import Replaced, Snapshot, snapshot_from
 from tdteam.domain.vocabulary import PeriodStatus
 from tdteam.domain.wire import stored
 from tdteam.store import audit, late, papers, places, report_steps, sealings
@@ -257,10 +257,13 @@ def _seal(
     )
 
 
-def compose_sealed(snapshot: Snapshot, words: PaperWords) -> Report:
-    """The report of a seal with its words: nothing else is read, so the same two always give the same paper."""
+def compose_sealed(snapshot: Snapshot, words: PaperWords, sha256: str) -> Report:
+    """The report of a seal with its words: nothing else is read, so the same two always give the same paper.
+
+    `sha256`: of the seal's kept text. (Written anew by later code, which may know more fields, it would hash otherwise.)
+    """
     settings = replace(words.settings, demo=snapshot.demo)
-    blank = PaperDate(month=None, year=None)
+    blank = PaperDate(month=snapshot.span.last_day.month, year=snapshot.span.last_day.year)
     return compose_report(
         settings,
         snapshot.span,
@@ -271,9 +274,7 @@ def compose_sealed(snapshot: Snapshot, words: PaperWords) -> Report:
         replaces=snapshot.replaces.reference if snapshot.replaces else None,
         replaces_why=snapshot.replaces.why if snapshot.replaces else "",
         changes=snapshot.changes,
-        mark=Mark(
-            snapshot.code, snapshot.address, snapshot.version, sha256_of(snapshot.text()), snapshot.audit_head
-        ),
+        mark=Mark(snapshot.code, snapshot.address, snapshot.version, sha256, snapshot.audit_head),
     )
 
 
