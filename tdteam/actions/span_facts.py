@@ -58,10 +58,11 @@ def read_facts_on(ground: Ground) -> ReportFacts:
         changes=changes,
         parts=SpanParts(
             sealed=tuple(code for code in ground.now.codes if code in ground.sealed),
+            moved=tuple(code for code in ground.now.codes if code in ground.moved),
             open=tuple(
                 period.code
                 for period in ground.now.periods
-                if period.code not in ground.sealed and period.since <= today()
+                if period.code not in {*ground.sealed, *ground.moved} and period.since <= today()
             ),
             days=ground.now.days,
             stock_day=min(ground.last.last_day, today()),

@@ -37,6 +37,7 @@ class Ground:
     known: tuple[Indicator, ...]
     seals: Mapping[str, Sealing]
     sealed: Mapping[str, ReportFacts]
+    moved: frozenset[str] = frozenset()  # sealed periods whose seal speaks of other villages
     read_days: dict[span_sums.Days, span_sums.DayRows] = field(default_factory=dict)
 
     def days(self, days: span_sums.Days) -> span_sums.DayRows:
@@ -80,9 +81,10 @@ def ground_of(session: GatedSession, commune_id: int, span: ReportSpan) -> Groun
         for one in (span, span_before(span, start_day), span_so_far(span, start_day))
     ]
     periods = {period.code: period for stretch in stretches for period in stretch.periods}
+    standing = span_sums.standing_seals(session, commune_id, periods)
     seals = {
         code: row
-        for code, row in span_sums.standing_seals(session, commune_id, periods).items()
+        for code, row in standing.items()
         if _same_ground(session, commune_id, periods[code], villages)
     }
     return Ground(
@@ -95,6 +97,7 @@ def ground_of(session: GatedSession, commune_id: int, span: ReportSpan) -> Groun
         known=tuple(indicators.list_indicators(session)),
         seals=seals,
         sealed={code: snapshot_from(row.snapshot).facts for code, row in seals.items()},
+        moved=frozenset(standing) - frozenset(seals),
     )
 
 

@@ -262,9 +262,11 @@ class AreaScope:
 @dataclass(frozen=True)
 class SpanParts:
     """What a report over more, or other days, than one month was put together from: periods (by code) that entered as
-    sealed, periods that are still open, and days counted from the records themselves (both ends included)."""
+    sealed, sealed ones whose villages moved since (added up anew for today's), periods that are still open, and days
+    counted from the records themselves (both ends included)."""
 
     sealed: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
     days: tuple[tuple[date, date], ...] = ()
     stock_day: date | None = None  # the day the registry's figures hold for

@@ -23,6 +23,8 @@ def _parts(parts: SpanParts) -> str:
     told = []
     if parts.sealed:
         told.append(f"{_months(parts.sealed)} lấy đúng số liệu đã chốt, lượt đến muộn tính vào tháng sau")
+    if parts.moved:
+        told.append(f"{_months(parts.moved)} đã chốt theo địa bàn trước đây, cộng lại theo địa bàn hiện nay")
     if parts.open:
         told.append(f"{_months(parts.open)} chưa chốt số liệu, còn có thể thay đổi")
     told += [

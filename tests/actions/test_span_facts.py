@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from tdteam.actions.draft_report import read_facts
+from tdteam.actions.record_visit import record_visit
 from tdteam.actions.seal_report import seal_figures
 from tdteam.actions.span_facts import read_span_facts
 from tdteam.domain.errors import Conflict
@@ -27,11 +28,12 @@ from tdteam.store import stocks
 from tdteam.store.gate import EVERYWHERE, GatedSession, open_session
 from tdteam.store.indicators import list_indicators, read_figures
 from tdteam.store.span_sums import sum_days
-from tdteam.store.tables import Place, Tally, Visit
+from tdteam.store.tables import Place, PlaceParent, Tally, Visit
 from tests.actions.given import actor_of, helped, signed_in, visit_at
 from tests.actions.sealed import NOVEMBER, URL, all_is_well, record, seal
 from tests.cast import Cast
 from tests.store.test_tallies import Life, changes, new_things
+from tests.world import World
 
 LIVED = (Period(2025, 12), Period(2026, 1), Period(2026, 2))  # the periods of `Life`
 SPANS = (
@@ -255,6 +257,31 @@ def test_a_household_met_in_three_months_is_one_and_days_are_compared_with_as_ma
     assert (days["VISITS"].now, days["VISITS"].previous, days["VISITS"].cumulative) == (2, 1, 4)
     assert days["HOUSEHOLDS_REACHED"].previous == Share(1, 2)
     assert figures(engine, cast, "2026-09-25..2026-09-26")[0]["VISITS"].now is None  # nothing is known: not 0
+
+
+def test_where_a_village_moved_the_span_adds_up_the_villages_of_its_last_day(
+    engine: Engine, cast: Cast, world: World
+) -> None:
+    record(engine, cast)
+    with open_session(engine, EVERYWHERE, write=True) as session:
+        record_visit(session, visit_at(cast.next_village, helped()), actor_of(cast.hai))
+        session.commit()
+    with signed_in(engine, cast.chi) as session:
+        seal(session, cast)
+    assert figures(engine, cast, "2026-Q4")[0]["VISITS"].now == 1
+    edge = world.session.scalars(
+        select(PlaceParent).where(PlaceParent.place_id == cast.next_village.id)
+    ).one()
+    edge.until = date(2026, 11, 16)
+    world.session.add(edge)
+    world.under(cast.next_village.place, cast.commune, since=date(2026, 11, 16))
+    world.session.commit()
+    quarter, facts = figures(engine, cast, "2026-Q4")
+    assert quarter["VISITS"].now == 2
+    assert facts.parts and (facts.parts.sealed, facts.parts.moved) == ((), ("2026-11",))
+    month, facts = figures(engine, cast, "2026-10-15..2026-11-14")  # ends before the move
+    assert month["VISITS"].now == 1
+    assert facts.parts and facts.parts.sealed == ("2026-11",)
 
 
 @pytest.mark.parametrize("code", ["2026-Q4", "2026-H2", "2026", "2026-10-01..2026-11-20"])
