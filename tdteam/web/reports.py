@@ -28,7 +28,7 @@ from tdteam.domain.report_life import Stage, Step
 from tdteam.domain.report_settings import judge_settings
 from tdteam.domain.roles import Power
 from tdteam.domain.vocabulary import Source
-from tdteam.store import audit, papers, places, proposals, sealings
+from tdteam.store import audit, papers, places, proposals, reviews, sealings
 from tdteam.store import report_steps as report_step_rows
 from tdteam.store.tables import Place
 from tdteam.web import choices
@@ -148,6 +148,7 @@ def _life(commune: Place, month: Period, draft: papers.Draft) -> dict[str, Any]:
     return {
         "steps": open_steps(session(), commune, month, draft) if may(Power.HANDLE_REPORT) else (),
         "last": lines[-1] if lines else None,
+        "review": reviews.newest(session(), draft.sealing_id) if draft.sealing_id else None,
         "waiting": late_of(commune, month) if draft.sealing_id and may(Power.HANDLE_REPORT) else None,
         "reworded": signed is not None and draft.stage is Stage.SIGNED and signed.wording != draft.version,
     }

@@ -11,6 +11,10 @@ from pypdf import PdfReader
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from tdteam.domain.area_month import Verdict
+from tdteam.domain.roles import Actor, Role
+from tdteam.store.gate import EVERYWHERE, open_session
+from tdteam.store.reviews import add_review
 from tdteam.store.tables import Paper, Sealing
 from tests.cast import Cast
 from tests.client import CheckingClient
@@ -207,3 +211,18 @@ def test_the_list_of_reports_tells_each_stage(client: CheckingClient, cast: Cast
     client.sign_in(cast.chi)
     step(client, at, "seal")
     assert "Đã chốt" in text(client.get("/reports/"))
+
+
+def test_the_commune_reads_what_the_reviewer_said(
+    client: CheckingClient, cast: Cast, at: str, engine: Engine
+) -> None:
+    client.sign_in(cast.chi)
+    step(client, at, "seal")
+    issue(client, cast, at)
+    with open_session(engine, EVERYWHERE, write=True) as session:
+        sealing = session.exec(select(Sealing.id)).one() or 0
+        reviewer = Actor(cast.giang.id, cast.giang.name, Role.REVIEWER)
+        add_review(session, cast.area.id or 0, sealing, Verdict.RETURNED, "Thiếu thôn Nậm Dù", reviewer)
+        session.commit()
+    page = text(client.get(at))
+    assert "Thiếu thôn Nậm Dù" in page and cast.area.name in page
