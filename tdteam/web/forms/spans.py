@@ -46,8 +46,6 @@ class SpanForm(Form):
         if since > last_day:
             raise Refused([Flaw("last_day", "span_order")])
         try:
-            return span_named(
-                span_code(range_span(since, last_day, start_day)), start_day
-            )
+            return span_named(span_code(range_span(since, last_day, start_day)), start_day)
         except Refused as refused:
             raise Refused([Flaw("last_day", flaw.code) for flaw in refused.flaws]) from None
