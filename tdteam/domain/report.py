@@ -224,7 +224,10 @@ def _results(facts: ReportFacts) -> tuple[Block, ...]:
     number = 1 + sum(isinstance(block, Subheading) for block in blocks)
     blocks += [Subheading(number, "all_figures"), FigureTable(groups)]
     if facts.parts:
-        blocks += [Sentence("span_note", {"parts": facts.parts}), Sentence("span_parts", {"parts": facts.parts})]
+        blocks += [
+            Sentence("span_note", {"parts": facts.parts}),
+            Sentence("span_parts", {"parts": facts.parts}),
+        ]
     blocks += [series for series in facts.charts if series.points]
     return tuple(blocks)
 
