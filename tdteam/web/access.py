@@ -111,6 +111,7 @@ ACCESS: dict[str, P] = {
     "report_steps.history": P.HANDLE_REPORT,
     "report_steps.paper": P.HANDLE_REPORT,
     "report_steps.setting": P.WRITE_REPORT,
+    "correction_letters.new": P.WRITE_REPORT,
     "spans.index": P.SEE_FIGURES,
     "spans.show": P.SEE_FIGURES,
     "spans.paper": P.SEE_FIGURES,

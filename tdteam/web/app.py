@@ -29,6 +29,7 @@ NOUNS = (
     "evidence",
     "reports",
     "report_steps",
+    "correction_letters",
     "spans",
     "imports",
     "teams",

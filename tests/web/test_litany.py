@@ -35,6 +35,7 @@ ASKED = ("GET", "POST")
 WORKS = {200, 302, 303, 409, 422}
 # Endpoints that are held but answer 403 or 404 for a reason of their own, met with the accounts of the cast.
 OTHERWISE = {
+    "correction_letters.new": {200, 404, 422},  # found once the report is issued
     "two_step.picture": {404},  # no second step is being set up
     "area_month.paper": {200, 404},  # whether the commune's report is issued is not this test's affair
     "own_phones.revoke": {404},  # the query names no phone
