@@ -202,8 +202,8 @@ def session(engine: Engine) -> Iterator[GatedSession]:
 
 @pytest.fixture
 def world(request: pytest.FixtureRequest, session: GatedSession) -> World:
-    begun = request.node.stash[BEGUN]
-    if begun.world is None:
+    begun = request.node.stash.get(BEGUN, None)  # none where a file brings a database of its own
+    if begun is None or begun.world is None:
         return World(session)
     session.connection()  # a test's own rows join one transaction, as they would after building the world in it
     return begun.world.moved(session)
@@ -212,8 +212,8 @@ def world(request: pytest.FixtureRequest, session: GatedSession) -> World:
 @pytest.fixture
 def cast(request: pytest.FixtureRequest, world: World) -> Cast:
     """An, Binh, Chi, Dung, Giang and their colleagues, committed."""
-    begun = request.node.stash[BEGUN]
-    made = begun.cast.moved(world) if begun.cast is not None else make_cast(world)
+    begun = request.node.stash.get(BEGUN, None)
+    made = begun.cast.moved(world) if begun and begun.cast is not None else make_cast(world)
     world.session.commit()
     return made
 

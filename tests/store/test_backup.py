@@ -239,6 +239,8 @@ def test_the_doctor_finds_a_sound_database_sound(
         "audit",
         "space",
         "backup",
+        "files",
+        "papers",
     }
     assert checks(database_url, tmp_path, start_day=1)["start_day"] == "BAD start_day_other"
 
