@@ -85,7 +85,7 @@ def sign_in(context: BrowserContext, url: str) -> Page:
     page.fill("[name=username]", "totruong")
     page.fill("[name=password]", PASSWORD)
     page.click("button[type=submit]")
-    page.get_by_role("button", name="Để sau").click()
+    page.get_by_role("link", name="Để sau").click()
     page.wait_for_selector(FORM)
     return page
 
