@@ -7,23 +7,21 @@ reviewer seals and issues: four eyes were on each report that is in the sum.
 from __future__ import annotations
 
 import zlib
-from datetime import UTC, date, datetime
+from datetime import date
 
 from tdteam.actions.area_sum import add_up
 from tdteam.actions.draft_report import DRAW
 from tdteam.actions.report_life import file_stem
-from tdteam.actions.seal_report import Seen, compose_sealed, new_code, words_of
-from tdteam.domain.compare_facts import changes_of
+from tdteam.actions.seal_parts import Seen, demand_why, hold_as_seen, keep_seal, settle
+from tdteam.actions.seal_report import compose_sealed, words_of
 from tdteam.domain.errors import Conflict, NotAllowed, Refused
 from tdteam.domain.periods import Period, today
 from tdteam.domain.privacy import judge_text
 from tdteam.domain.report_facts import Narrative, ReportFacts
-from tdteam.domain.report_life import Stage, Step, judge_why
-from tdteam.domain.report_settings import PaperDate, PaperReference
+from tdteam.domain.report_life import Stage, Step
 from tdteam.domain.report_spans import month_span
 from tdteam.domain.roles import Actor, Power
-from tdteam.domain.snapshots import Counted, Replaced, Snapshot, canonical, sha256_of, snapshot_from
-from tdteam.domain.wire import stored
+from tdteam.domain.snapshots import Counted, canonical, sha256_of, snapshot_from
 from tdteam.reports.lists import ascii_filename
 from tdteam.store import audit, papers, report_steps, sealings
 from tdteam.store.gate import GatedSession
@@ -75,11 +73,11 @@ def issue_consolidated(
     Raises NotAllowed, Conflict: `stage`, `period_running`, `nothing_received`, `address_missing`.
     """
     _demand(session, place, actor)
-    report = _hold(session, place, period, seen)
+    report = hold_as_seen(session, place, period.code, seen)
     stage = Stage(report.stage)
     if stage is Stage.DRAFT:
         row = _seal(session, place, period, actor, address=address, demo=demo)
-        _settle(session, report, Step.SEAL, Stage.SEALED, row, actor)
+        settle(session, report, Step.SEAL, Stage.SEALED, row, actor)
     elif stage is Stage.SEALED:
         row = sealings.get_sealing(session, report.sealing_id or 0)
     else:
@@ -113,15 +111,13 @@ def replace_consolidated(
     """After issue: seal what has been issued by now as a new version, which replaces the issued paper once it is issued
     itself; its words may be written until then. Raises Refused (no reason), and as `issue_consolidated`."""
     _demand(session, place, actor)
-    why = stored(why)
-    if flaws := judge_why(Step.REPLACE, why):
-        raise Refused(flaws)
-    report = _hold(session, place, period, seen)
+    demand_why(Step.REPLACE, why)
+    report = hold_as_seen(session, place, period.code, seen)
     if Stage(report.stage) is not Stage.ISSUED:
         raise Conflict("stage", stage=report.stage)
     old = sealings.get_sealing(session, report.sealing_id or 0)
-    row = _seal(session, place, period, actor, address=address, demo=demo, old=old, why=why)
-    _settle(session, report, Step.REPLACE, Stage.SEALED, row, actor, why)
+    row = _seal(session, place, period, actor, address=address, demo=demo, replacing=(old, report, why))
+    settle(session, report, Step.REPLACE, Stage.SEALED, row, actor, why)
     report.number, report.dated = "", None  # a new paper has a number of its own
     report_steps.keep_wording(session, report)
     _note(session, "replace", place, period, row)
@@ -132,26 +128,6 @@ def _demand(session: GatedSession, place: Place, actor: Actor) -> None:
     if not actor.holds(Power.REVIEW_REPORT):
         raise NotAllowed
     session.demand(place.id or 0)
-
-
-def _hold(session: GatedSession, place: Place, period: Period, seen: Seen | None) -> ReportRow:
-    report = sealings.hold_report(session, place.id or 0, period.code)
-    if seen and (seen.stage, seen.sealing_id) != (Stage(report.stage), report.sealing_id):
-        raise Conflict("stage", stage=report.stage)
-    return report
-
-
-def _settle(
-    session: GatedSession,
-    report: ReportRow,
-    step: Step,
-    stage: Stage,
-    row: Sealing,
-    actor: Actor,
-    why: str = "",
-) -> None:
-    report.sealing_id = row.id
-    report_steps.take_step(session, report, step, stage, actor, why=why)
 
 
 def _note(
@@ -170,8 +146,7 @@ def _seal(
     *,
     address: str,
     demo: bool,
-    old: Sealing | None = None,
-    why: str = "",
+    replacing: tuple[Sealing, ReportRow, str] | None = None,
 ) -> Sealing:
     if not address:
         raise Conflict("address_missing")
@@ -180,34 +155,19 @@ def _seal(
     summed = add_up(session, place, period)
     if not summed.facts.villages.rows:
         raise Conflict("nothing_received")
-    now = datetime.now(UTC)
     listed = canonical({"parts": list(summed.parts)})
-    snapshot = Snapshot(
-        code=new_code(),
-        version=sealings.next_version(session, place.id or 0, period.code),
-        place_id=place.id or 0,
-        place_name=place.name,
-        place_code=place.code or "",
-        span=month_span(period),
-        span_code=period.code,
-        facts=summed.facts,
-        sealed_at=now.isoformat(timespec="seconds"),
-        audit_head=audit.head(session),
-        address=address,
-        counted=_counted(summed.facts, listed),
-        replaces=Replaced(_reference(session, old), why, old.sha256) if old else None,
-        changes=changes_of(snapshot_from(old.snapshot).facts, summed.facts) if old else (),
-        demo=demo,
-        parts=summed.parts,
-    )
-    return sealings.keep_sealing(
+    return keep_seal(
         session,
-        snapshot,
-        zlib.compress(listed.encode(), 6),
-        account_id=actor.account_id,
-        sealed_at=now,
-        replaces_id=old.id if old else None,
-        why=why,
+        place,
+        month_span(period),
+        period.code,
+        summed.facts,
+        (_counted(summed.facts, listed), zlib.compress(listed.encode(), 6)),
+        actor,
+        address=address,
+        demo=demo,
+        replacing=replacing,
+        parts=summed.parts,
     )
 
 
@@ -218,12 +178,3 @@ def _counted(facts: ReportFacts, listed: str) -> Counted:
     counts = [cells.get(code) for code in ("visits", "gatherings", "filings")]
     visits, gatherings, filings = (count if isinstance(count, int) else 0 for count in counts)
     return Counted(visits, gatherings, filings, sha256_of(listed))
-
-
-def _reference(session: GatedSession, old: Sealing) -> PaperReference:
-    """The issued paper as it names itself."""
-    paper = sealings.find_paper(session, old.id or 0, "pdf")
-    if paper is None:
-        return PaperReference("", "", PaperDate())
-    words = report_steps.words_of_paper(paper)
-    return PaperReference(words.number, words.settings.symbol, PaperDate.of(words.dated))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tdteam.actions.draft_report import DRAW, Paper, draw_draft
-from tdteam.actions.seal_report import Seen, compose_sealed, words_of
+from tdteam.actions.seal_parts import Seen
+from tdteam.actions.seal_report import compose_sealed, words_of
 from tdteam.domain.errors import Conflict, NotFound, Refused
 from tdteam.domain.paper_words import words_from
 from tdteam.domain.periods import Period

@@ -7,23 +7,21 @@ first open one. There is no third way, for both hold the same row (`store/period
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 
 from tdteam.actions.draft_report import read_facts, settings_of
-from tdteam.domain.compare_facts import changes_of
-from tdteam.domain.errors import Conflict, Refused
+from tdteam.actions.seal_parts import Seen, demand_why, hold_as_seen, keep_seal, settle
+from tdteam.domain.errors import Conflict
 from tdteam.domain.paper_words import PaperWords
 from tdteam.domain.periods import Period, today
 from tdteam.domain.places import Level
 from tdteam.domain.report import Mark, Report, compose_report
-from tdteam.domain.report_life import Stage, Step, demand_step, judge_why
-from tdteam.domain.report_settings import PaperDate, PaperReference, PaperSettings
+from tdteam.domain.report_life import Stage, Step, demand_step
+from tdteam.domain.report_settings import PaperDate, PaperSettings
 from tdteam.domain.report_spans import month_span
 from tdteam.domain.roles import Actor
-from tdteam.domain.snapshots import Replaced, Snapshot, snapshot_from
+from tdteam.domain.snapshots import Snapshot
 from tdteam.domain.vocabulary import PeriodStatus
 from tdteam.domain.wire import stored
 from tdteam.store import audit, late, papers, places, report_steps, sealings
@@ -31,22 +29,6 @@ from tdteam.store.gate import GatedSession
 from tdteam.store.periods import PeriodBook
 from tdteam.store.tables import Place, Sealing
 from tdteam.store.tables import Report as ReportRow
-
-_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that reads like something else on paper
-CODE_LENGTH = 16  # 79 bits
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What the page showed that somebody acts on: another stage or seal by now is a Conflict."""
-
-    stage: Stage
-    sealing_id: int | None = None
-
-
-def new_code() -> str:
-    """A random code for a paper: 16 letters and digits of 31."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(CODE_LENGTH))
 
 
 def villages_of(session: GatedSession, commune_id: int, period: Period) -> list[int]:
@@ -73,7 +55,7 @@ def seal_figures(
 ) -> Sealing:
     """Seal a commune's figures of a month. Raises Conflict: `stage` (sealed already, or opened meanwhile),
     `period_running`, `place_ended` (it was merged before the period ended), `address_missing`; NotAllowed."""
-    report = _hold(session, commune, period, seen)
+    report = hold_as_seen(session, commune, period.code, seen)
     stage = demand_step(Step.SEAL, Stage(report.stage), actor)
     if period.until > today():
         raise Conflict("period_running", last_day=period.last_day)
@@ -84,7 +66,7 @@ def seal_figures(
     state.status, state.version = PeriodStatus.SEALED, row.version
     state.sealed_at, state.sealed_by = row.sealed_at, actor.account_id
     session.add(state)
-    _settle(session, report, Step.SEAL, stage, row, actor)
+    settle(session, report, Step.SEAL, stage, row, actor)
     _note(session, "seal", commune, period, version=row.version, sha256=row.sha256)
     return row
 
@@ -96,14 +78,12 @@ def unseal(
 
     How many of them came back. Raises Refused (no reason), Conflict `stage`, NotAllowed.
     """
-    _demand_why(Step.UNSEAL, why)
-    report = _hold(session, commune, period, seen)
+    demand_why(Step.UNSEAL, why)
+    report = hold_as_seen(session, commune, period.code, seen)
     stage = demand_step(Step.UNSEAL, Stage(report.stage), actor)
     row = sealings.get_sealing(session, report.sealing_id or 0)
     if row.replaces_id:
-        raise Conflict(
-            "replaces_issued"
-        )  # the issued figures would move: a replacing report is sealed at once
+        raise Conflict("replaces_issued")  # else the issued figures would move
     state = sealings.hold_alone(session, commune.id or 0, period.code)
     state.status = PeriodStatus.OPEN
     session.add(state)
@@ -112,7 +92,7 @@ def unseal(
         session, PeriodBook(session), villages_of(session, commune.id or 0, period), period, None
     )
     sealings.end_sealing(session, row, "unsealed", actor.account_id, stored(why))
-    _settle(session, report, Step.UNSEAL, stage, row, actor, why=why)
+    settle(session, report, Step.UNSEAL, stage, row, actor, why=why)
     report.sealing_id = None
     session.add(report)
     session.flush()
@@ -137,8 +117,8 @@ def replace_figures(
 
     Raises Refused (no reason), Conflict `stage`, NotAllowed.
     """
-    _demand_why(Step.REPLACE, why)
-    report = _hold(session, commune, period, seen)
+    demand_why(Step.REPLACE, why)
+    report = hold_as_seen(session, commune, period.code, seen)
     stage = demand_step(Step.REPLACE, Stage(report.stage), actor)
     old = sealings.get_sealing(session, report.sealing_id or 0)
     state = sealings.hold_alone(session, commune.id or 0, period.code)
@@ -148,22 +128,11 @@ def replace_figures(
     back = late.take_back(
         session, PeriodBook(session), villages_of(session, commune.id or 0, period), period, keys
     )
-    replaced = Replaced(_reference(session, old, report), stored(why), old.sha256)
-    row = _seal(
-        session,
-        commune,
-        period,
-        actor,
-        address=address,
-        demo=demo,
-        old=old,
-        replaced=replaced,
-        why=stored(why),
-    )
+    row = _seal(session, commune, period, actor, address=address, demo=demo, replacing=(old, report, why))
     state.status, state.version = PeriodStatus.SEALED, row.version
     state.sealed_at, state.sealed_by = row.sealed_at, actor.account_id
     session.add(state)
-    _settle(session, report, Step.REPLACE, stage, row, actor, why=why)
+    settle(session, report, Step.REPLACE, stage, row, actor, why=why)
     report.number, report.dated = "", None  # a new paper has a number of its own
     report_steps.keep_wording(session, report)
     _note(session, "replace", commune, period, version=row.version, records=back, sha256=row.sha256)
@@ -175,41 +144,6 @@ def _note(session: GatedSession, action: str, commune: Place, period: Period, **
     audit.append(session, action, "report", target, place_id=commune.id, **detail)
 
 
-def _demand_why(step: Step, why: str) -> None:
-    if flaws := judge_why(step, stored(why)):
-        raise Refused(flaws)
-
-
-def _hold(session: GatedSession, commune: Place, period: Period, seen: Seen | None) -> ReportRow:
-    session.demand(commune.id or 0)
-    report = sealings.hold_report(session, commune.id or 0, period.code)
-    if seen and (seen.stage, seen.sealing_id) != (Stage(report.stage), report.sealing_id):
-        raise Conflict("stage", stage=report.stage)
-    return report
-
-
-def _settle(
-    session: GatedSession,
-    report: ReportRow,
-    step: Step,
-    stage: Stage,
-    row: Sealing,
-    actor: Actor,
-    why: str = "",
-) -> None:
-    report.sealing_id = row.id
-    report_steps.take_step(session, report, step, stage, actor, why=stored(why))
-
-
-def _reference(session: GatedSession, old: Sealing, report: ReportRow) -> PaperReference:
-    """The issued paper as it names itself."""
-    paper = sealings.find_paper(session, old.id or 0, "pdf")
-    words = report_steps.words_of_paper(paper) if paper else None
-    if words is None:
-        return PaperReference(report.number, "", PaperDate.of(report.dated))
-    return PaperReference(words.number, words.settings.symbol, PaperDate.of(words.dated))
-
-
 def _seal(
     session: GatedSession,
     commune: Place,
@@ -218,42 +152,23 @@ def _seal(
     *,
     address: str,
     demo: bool,
-    old: Sealing | None = None,
-    replaced: Replaced | None = None,
-    why: str = "",
+    replacing: tuple[Sealing, ReportRow, str] | None = None,
 ) -> Sealing:
     """Read everything under the held period and keep it."""
     if not address:
         raise Conflict("address_missing")
     commune_id = commune.id or 0
-    facts = read_facts(session, commune_id, period)
-    counted, packed = sealings.counted_in(session, villages_of(session, commune_id, period), [period.code])
-    now = datetime.now(UTC)
-    snapshot = Snapshot(
-        code=new_code(),
-        version=sealings.next_version(session, commune_id, period.code),
-        place_id=commune_id,
-        place_name=commune.name,
-        place_code=commune.code or "",
-        span=month_span(period),
-        span_code=period.code,
-        facts=facts,
-        sealed_at=now.isoformat(timespec="seconds"),
-        audit_head=audit.head(session),
-        address=address,
-        counted=counted,
-        replaces=replaced,
-        changes=changes_of(snapshot_from(old.snapshot).facts, facts) if old else (),
-        demo=demo,
-    )
-    return sealings.keep_sealing(
+    return keep_seal(
         session,
-        snapshot,
-        packed,
-        account_id=actor.account_id,
-        sealed_at=now,
-        replaces_id=old.id if old else None,
-        why=why,
+        commune,
+        month_span(period),
+        period.code,
+        read_facts(session, commune_id, period),
+        sealings.counted_in(session, villages_of(session, commune_id, period), [period.code]),
+        actor,
+        address=address,
+        demo=demo,
+        replacing=replacing,
     )
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from flask_babel import gettext as _
 
 from tdteam.actions import area_sum, consolidate, draft_report
-from tdteam.actions.seal_report import Seen
+from tdteam.actions.seal_parts import Seen
 from tdteam.domain.errors import Closed, Conflict, NotAllowed, NotFound, Refused
 from tdteam.domain.periods import Period, today
 from tdteam.domain.report_facts import AreaScope

@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from tdteam.actions.area_sum import add_up, compose_area, draw_area, list_moved
 from tdteam.actions.consolidate import issue_consolidated, keep_area_words, replace_consolidated
-from tdteam.actions.seal_report import Seen
+from tdteam.actions.seal_parts import Seen
 from tdteam.domain.errors import Closed, Conflict, NotAllowed, Refused
 from tdteam.domain.periods import Period
 from tdteam.domain.report_facts import Narrative, ReportFacts

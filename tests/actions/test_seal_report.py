@@ -13,7 +13,8 @@ from sqlalchemy import Engine, text
 
 from tdteam.actions.record_visit import void_visit
 from tdteam.actions.report_life import draw_sealed
-from tdteam.actions.seal_report import Seen, seal_figures, unseal
+from tdteam.actions.seal_parts import Seen
+from tdteam.actions.seal_report import seal_figures, unseal
 from tdteam.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from tdteam.domain.periods import Period
 from tdteam.domain.report_life import Stage, Step

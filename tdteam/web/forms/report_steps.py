@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length
 
-from tdteam.actions.seal_report import Seen
+from tdteam.actions.seal_parts import Seen
 from tdteam.domain.errors import Conflict
 from tdteam.domain.report_life import WHY_LIMIT, Stage
 from tdteam.store.papers import Draft
