@@ -43,6 +43,11 @@ class Power(StrEnum):
     SEE_PLACES = "see_places"
     KEEP_PLACES = "keep_places"
     KEEP_CATALOGUE = "keep_catalogue"
+    KEEP_TARGETS = "keep_targets"
+    KEEP_EVIDENCE = "keep_evidence"  # the register of evidence documents
+    KEEP_MODELS = "keep_models"  # model villages, what a village has, sponsoring agencies
+    HANDLE_ATTENTION = "handle_attention"  # say that something on the attention list was dealt with
+    SPOT_CHECK = "spot_check"  # draw samples of visits, say what was found, dismiss findings about the data
     KEEP_ACCOUNTS = "keep_accounts"
     SEE_AUDIT = "see_audit"
     SEE_PLANS = "see_plans"  # the outreach calendar, villages' proposals
@@ -60,6 +65,7 @@ _FIELD = {
     _P.SEE_PLANS,
 }
 _DESK = {_P.SEE_TEAMS, _P.SEE_VISITS, _P.SEE_FIGURES, _P.SEE_PLACES, _P.EXPORT}
+_WATCH = {_P.KEEP_TARGETS, _P.KEEP_EVIDENCE, _P.KEEP_MODELS, _P.HANDLE_ATTENTION, _P.SPOT_CHECK}
 
 POWERS: dict[Role, frozenset[Power]] = {
     Role.MEMBER: frozenset(_FIELD),
@@ -67,12 +73,13 @@ POWERS: dict[Role, frozenset[Power]] = {
     Role.OFFICIAL: frozenset(
         _FIELD
         | _DESK
+        | _WATCH
         | {_P.KEEP_TEAMS, _P.CONFIRM, _P.DECLARE, _P.WRITE_REPORT, _P.HANDLE_REPORT, _P.IMPORT, _P.DECIDE},
     ),
     Role.APPROVER: frozenset(
         _DESK | {_P.SEE_NAMES, _P.SEE_HOUSEHOLDS, _P.SEE_PLANS, _P.APPROVE_REPORT, _P.HANDLE_REPORT}
     ),
-    Role.REVIEWER: frozenset(_DESK | {_P.REVIEW_REPORT}),
+    Role.REVIEWER: frozenset(_DESK | _WATCH | {_P.REVIEW_REPORT}),
     Role.ADMIN: frozenset(
         {
             _P.SEE_TEAMS,
@@ -80,6 +87,8 @@ POWERS: dict[Role, frozenset[Power]] = {
             _P.SEE_PLACES,
             _P.KEEP_PLACES,
             _P.KEEP_CATALOGUE,
+            _P.KEEP_TARGETS,
+            _P.KEEP_MODELS,
             _P.KEEP_ACCOUNTS,
             _P.SEE_AUDIT,
             _P.IMPORT,

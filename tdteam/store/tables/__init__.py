@@ -1,7 +1,9 @@
 """Every table; importing this registers them all with the metadata."""
 
 from tdteam.store.tables.account import Account, AccountPlace, SignInAttempt
+from tdteam.store.tables.attention import RuleLimit, Sample, SampleLine, SetAside
 from tdteam.store.tables.audit import Audit
+from tdteam.store.tables.board import Sheet
 from tdteam.store.tables.catalogue import (
     AssistKind,
     AssistKindOutcome,
@@ -11,9 +13,11 @@ from tdteam.store.tables.catalogue import (
     Setting,
     Target,
 )
+from tdteam.store.tables.document import Document, DocumentIndicator, DocumentTie
 from tdteam.store.tables.evidence import Evidence, RecordPhoto
 from tdteam.store.tables.figures import Adjustment, Declared, Reached, StockState, Tally, TeamTally
 from tdteam.store.tables.household import Attainment, Household, Resident
+from tdteam.store.tables.map import Shape
 from tdteam.store.tables.outreach import Outreach, OutreachVillage, Proposal
 from tdteam.store.tables.phone import AccountPin, Device, Slip
 from tdteam.store.tables.place import Place, PlaceAlias, PlaceAncestor, PlaceParent
@@ -21,7 +25,16 @@ from tdteam.store.tables.report import Confirmation, PaperSetting, PeriodState, 
 from tdteam.store.tables.sealing import Paper, ReportStep, ReportWording, Review, Sealing, SignedCopy
 from tdteam.store.tables.sync import Inbox, PhoneSequence, Satisfaction
 from tdteam.store.tables.team import Member, Membership, Team, TeamVillage, Training
+from tdteam.store.tables.token import ApiToken
 from tdteam.store.tables.upload import Upload, UploadChange, UploadFile
+from tdteam.store.tables.village_model import (
+    ModelItem,
+    ModelTick,
+    ModelVillage,
+    Sponsor,
+    VillageGround,
+    VillageModel,
+)
 from tdteam.store.tables.visit import (
     Assist,
     Filing,
@@ -37,6 +50,7 @@ __all__ = [
     "AccountPin",
     "AccountPlace",
     "Adjustment",
+    "ApiToken",
     "Assist",
     "AssistKind",
     "AssistKindOutcome",
@@ -46,6 +60,9 @@ __all__ = [
     "Confirmation",
     "Declared",
     "Device",
+    "Document",
+    "DocumentIndicator",
+    "DocumentTie",
     "Evidence",
     "Filing",
     "FilingVersion",
@@ -56,6 +73,9 @@ __all__ = [
     "Indicator",
     "Member",
     "Membership",
+    "ModelItem",
+    "ModelTick",
+    "ModelVillage",
     "Outreach",
     "OutreachVillage",
     "Paper",
@@ -75,12 +95,19 @@ __all__ = [
     "ReportWording",
     "Resident",
     "Review",
+    "RuleLimit",
+    "Sample",
+    "SampleLine",
     "Satisfaction",
     "Sealing",
+    "SetAside",
     "Setting",
+    "Shape",
+    "Sheet",
     "SignInAttempt",
     "SignedCopy",
     "Slip",
+    "Sponsor",
     "StockState",
     "Tally",
     "Target",
@@ -91,6 +118,8 @@ __all__ = [
     "Upload",
     "UploadChange",
     "UploadFile",
+    "VillageGround",
+    "VillageModel",
     "Visit",
     "VisitMember",
 ]
