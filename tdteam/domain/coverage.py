@@ -39,6 +39,8 @@ class Line:
 
     `state` is the report's of a commune ("none", "draft"), a TeamStatus of a village, "" of the whole. `known_villages`
     are all villages of a commune, those outside the board's place too; `is_beyond`: it reaches beyond that place.
+    `previous`: the same figures of the period before; `statuses`: how many of its teams stand in each state; `declared`:
+    for a share whose denominator does not come (or not wholly) from the registry, the day somebody declared it.
     """
 
     place_id: int
@@ -55,6 +57,11 @@ class Line:
     teams: int = 0
     last_on: date | None = None
     state: str = ""
+    level: str = ""
+    previous: Mapping[str, Value] = field(default_factory=dict)
+    statuses: Mapping[TeamStatus, int] = field(default_factory=dict)
+    declared: Mapping[str, date] = field(default_factory=dict)
+    is_model: bool = False
 
     @property
     def lead(self) -> Value:

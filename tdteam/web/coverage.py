@@ -20,6 +20,7 @@ from tdteam.store import coverage, places
 from tdteam.store.coverage_ground import Asked
 from tdteam.store.tables import Place
 from tdteam.web import choices, reminders, states
+from tdteam.web.coverage_tabs import coverage_tabs
 from tdteam.web.exports import Kind, ListColumn, export
 from tdteam.web.formats import day, month_year, num
 from tdteam.web.frame import here
@@ -28,6 +29,7 @@ from tdteam.web.records import demand_period, export_links, number_arg
 from tdteam.web.sparks import spark
 
 pages = Blueprint("coverage", __name__)
+pages.add_app_template_global(coverage_tabs)
 FEW = 8
 """Villages of an opened commune that are shown until all are asked for."""
 # Where the rows behind a village's figure are listed.
