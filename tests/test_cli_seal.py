@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,20 @@ def test_the_issued_paper_is_what_report_draft_writes(office: Run, tmp_path: Pat
     with open_session(engine, EVERYWHERE) as session:
         assert session.exec(select(Paper.body).where(Paper.form == "pdf")).one() == target.read_bytes()
     engine.dispose()
+
+
+def test_all_communes_are_brought_to_paper_each_for_itself(office: Run, tmp_path: Path) -> None:
+    submit(tmp_path)
+    failed(office("seal", "--period", "2026-10", "--by", "em", **ADDRESS), "--all")
+    archive = tmp_path / "papers.zip"
+    done = office("seal", "--all", "--period", "2026-10", "--by", "em", "--zip", archive, **ADDRESS)
+    assert done.exit_code == 1  # one of the six that have villages
+    assert "Đã phát hành: 1/6 xã, phường" in done.stdout
+    assert "Xã Bảo Thắng: " in done.stderr and "Xã Xuân Quang: " not in done.stderr
+    assert rows(tmp_path) == (1, 3)
+    with zipfile.ZipFile(archive) as packed:
+        assert sorted(packed.namelist()) == [
+            "02926-bao-cao-thang-10-2026-xa-xuan-quang.pdf",
+            "02926-bao-cao-thang-10-2026-xa-xuan-quang.xlsx",
+        ]
+    assert office("verify-audit").exit_code == 0

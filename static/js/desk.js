@@ -6,6 +6,7 @@ import * as day from "./day.js";
 import * as depends from "./depends.js";
 import * as draft from "./draft.js";
 import * as drop from "./drop.js";
+import * as each from "./each.js";
 import * as guard from "./guard.js";
 import * as keys from "./keys.js";
 import * as look from "./look.js";
@@ -16,6 +17,6 @@ import * as progress from "./progress.js";
 import * as rows from "./rows.js";
 import * as toasts from "./toasts.js";
 
-for (const part of [page, look, menus, keys, rows, depends, day, count, drop, copy, toasts, guard, draft, autosave, preview, progress]) {
+for (const part of [page, look, menus, keys, rows, depends, day, count, drop, copy, toasts, guard, draft, autosave, preview, progress, each]) {
   part.start();
 }

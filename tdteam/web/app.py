@@ -29,6 +29,7 @@ NOUNS = (
     "evidence",
     "reports",
     "report_steps",
+    "many_reports",
     "correction_letters",
     "spans",
     "imports",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -22,6 +20,7 @@ from tdteam.store import area_month, deadlines, papers, places, sealings
 from tdteam.store.gate import GatedSession, open_session
 from tdteam.store.tables import Place
 from tdteam.web import choices, states
+from tdteam.web.archives import send_archive
 from tdteam.web.exports import Kind, ListColumn
 from tdteam.web.formats import day, month_year, num
 from tdteam.web.forms.area_month import ReviewForm
@@ -88,6 +87,7 @@ def show(place_id: int, period: str) -> Any:
         draft=papers.read_draft(session(), place_id, month.code),
         may_export=may(Power.EXPORT),
         may_review=may(Power.REVIEW_REPORT),
+        may_handle=may(Power.HANDLE_REPORT),
     )
 
 
@@ -198,26 +198,6 @@ def paper(place_id: int, period: str, commune_id: int, ending: str) -> Response:
     return send_file(kept.body, kept.name, inline=ending == "pdf")
 
 
-class _Sink(io.RawIOBase):
-    """Where the archive is written: it cannot be sought in, so nothing of it is kept."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        self.parts.append(bytes(data))
-        return len(data)
-
-    def taken(self) -> bytes:
-        out = b"".join(self.parts)
-        self.parts.clear()
-        return out
-
-
 @pages.get("/<int:place_id>/<period>/papers.zip")
 def archive(place_id: int, period: str) -> Response:
     """All issued papers of the area in one archive, streamed, with a list of what is in it and what is not."""
@@ -236,11 +216,7 @@ def archive(place_id: int, period: str) -> Response:
     name = export_list.file_name(f"bao-cao-{place.name}-{month.code}", "zip")
     # The request's own session ends before the first byte leaves: the stream has one of its own, in the same scope.
     reading = open_session(engine(), who.scope)
-    return Response(
-        _zip(reading, wanted, export_list.file_name(title, "csv"), listed),
-        content_type="application/zip",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
-    )
+    return send_archive(_files(reading, wanted, export_list.file_name(title, "csv"), listed), name)
 
 
 def _columns() -> list[ListColumn]:
@@ -264,15 +240,11 @@ def _rows(lines: Iterable[CommuneMonth], due: date) -> Iterator[list[object]]:
         yield [line.name, word, at, _("Late") if line.is_late(due) else _("In time"), one.sha256]
 
 
-def _zip(
+def _files(
     reading: GatedSession, wanted: Sequence[tuple[str, int]], list_name: str, listed: bytes
-) -> Iterator[bytes]:
-    sink = _Sink()
-    stamp = datetime.now(VIETNAM).timetuple()[:6]
-    with reading, zipfile.ZipFile(sink, "w") as made:
-        made.writestr(zipfile.ZipInfo(list_name, stamp), listed)
+) -> Iterator[tuple[str, bytes]]:
+    yield list_name, listed
+    with reading:
         for code, sealing_id in wanted:
             for kept in area_month.list_papers(reading, [sealing_id], ZIPPED):
-                made.writestr(zipfile.ZipInfo(f"{code}-{kept.name}" if code else kept.name, stamp), kept.body)
-                yield sink.taken()
-    yield sink.taken()
+                yield f"{code}-{kept.name}" if code else kept.name, kept.body

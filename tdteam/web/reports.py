@@ -76,6 +76,8 @@ def index() -> Any:
         drafts=drafts,
         may_write=may(Power.WRITE_REPORT),
         may_keep=may(Power.KEEP_ACCOUNTS),
+        may_handle=may(Power.HANDLE_REPORT),
+        last_ended=choices.this_period().plus(-1),
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import statistics
+import time
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
 
 from tests.load.district import district
-from tests.load.harness import Pair, job
+from tests.load.harness import Pair, Result, job, peak_mib
 
 PERIOD = "2026-10"
 COMMUNES = ("02926", "02905", "02923", "02908", "02902", "02647")
@@ -48,6 +50,35 @@ def _one(folder: Path) -> Pair:
 def _all(folder: Path) -> Pair:
     engine = district(folder)
     return Pair(work=lambda: seal_and_draw(engine, COMMUNES), rounds=5)
+
+
+@job("seal figures", "every commune of the district, each committed by itself", "≤ 3 s")
+def _each(folder: Path) -> Result:
+    from tdteam.actions.seal_report import unseal
+    from tdteam.actions.step_many import Asked, step_each
+    from tdteam.domain.report_life import Step
+    from tdteam.store.gate import EVERYWHERE, open_session
+    from tdteam.store.places import commune_by_code
+    from tdteam.store.settings import period_named
+
+    engine, took = district(folder), []
+    with open_session(engine, EVERYWHERE) as session:
+        month = period_named(session, PERIOD)
+        communes = [commune_by_code(session, code).id or 0 for code in COMMUNES]
+    for _round in range(5):
+        since = time.perf_counter()
+        asked = [Asked(commune) for commune in communes]
+        done = list(
+            step_each(engine, EVERYWHERE, asked, month, Step.SEAL, official(), address="https://to.example")
+        )
+        took.append((time.perf_counter() - since) * 1000)
+        assert all(one.done for one in done)
+        with open_session(engine, EVERYWHERE, write=True) as session:  # off the clock
+            for code in COMMUNES:
+                unseal(session, commune_by_code(session, code), month, official(), "bench")
+            session.commit()
+    median = statistics.median(took)
+    return Result(median, max(took), peak_mib(), None, len(communes) / median * 1000)
 
 
 @job("/verify", "a sealed commune of 44 villages", "≤ 10 ms")

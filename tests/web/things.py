@@ -253,6 +253,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "resident_id": _resident,
     "service_id": _service,
     "step": lambda _: "return",
+    "many_reports.show:step": lambda _: "issue",
     "version": sealed_things.version,
     "sha256": _scan,
     "evidence.picture:sha256": _photo,
