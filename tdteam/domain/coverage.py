@@ -6,6 +6,7 @@ at the year's pace (stocks, rates of filings); how many households were reached 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +22,8 @@ from tdteam.domain.vocabulary import Nature, Source
 LEAD = "HOUSEHOLDS_REACHED"
 """The indicator a board is about: with fraction, change and trend."""
 SERIES = 13
+SILENT_LISTED = 1_000
+"""Teams of a board beyond which the silent ones are counted, not listed."""
 SILENT_DAYS = 14
 """While a period runs, a team that has sent nothing is worth a word once it has been silent for so long."""
 
@@ -89,8 +92,26 @@ class TeamActivity:
 
 
 @dataclass(frozen=True)
+class TeamLine:
+    """A team of an opened village: its state, and its own work of the period (None where nothing was ever sent)."""
+
+    team: TeamActivity
+    visits: int | None = None
+    assists: int | None = None
+    people: int | None = None
+    gatherings: int | None = None
+    filings: int | None = None
+
+
+@dataclass(frozen=True)
 class Board:
-    """The board of a place in a period. `opened` are the villages of the commune that stands open."""
+    """The board of a place in a period, or of several provinces together (then `whole` has place 0 and no name).
+
+    `communes` are its rows: communes, but provinces where the board is of several; each Line tells its `level`. `inside`
+    are the rows of whatever stands open: communes of a province, villages of a commune, in the board's order. `teams` are
+    those of opened villages. `opened` are the villages of the one commune asked for by `Asked.opened`.
+    `silent` is empty where a board has more than `SILENT_LISTED` teams: each line's `statuses` still count them.
+    """
 
     period: Period
     columns: tuple[Indicator, ...]
@@ -100,6 +121,8 @@ class Board:
     teamless: int = 0
     drafts: int = 0
     silent: tuple[TeamActivity, ...] = ()
+    inside: Mapping[int, tuple[Line, ...]] = field(default_factory=dict)
+    teams: Mapping[int, tuple[TeamLine, ...]] = field(default_factory=dict)
 
 
 def board_columns(indicators: Iterable[Indicator]) -> tuple[Indicator, ...]:
@@ -110,6 +133,62 @@ def board_columns(indicators: Iterable[Indicator]) -> tuple[Indicator, ...]:
         return (one.code != LEAD, one.nature is not Nature.STOCK, one.section == "outreach", one.sort)
 
     return tuple(sorted(shown, key=place))
+
+
+def chosen_columns(indicators: Iterable[Indicator], codes: Sequence[str] | None) -> tuple[Indicator, ...]:
+    """The columns a reader chose, in that order, unknown codes left out; None: those meant for the board. The lead is
+    always among them, for a board is about it."""
+    if codes is None:
+        return board_columns(indicators)
+    counted = {one.code: one for one in indicators if one.source is Source.COUNTED}
+    wanted = [code for code in dict.fromkeys(codes) if code in counted]
+    first = [] if LEAD in wanted or LEAD not in counted else [LEAD]
+    return tuple(counted[code] for code in (*first, *wanted))
+
+
+def _added(numbers: Iterable[int | None]) -> int | None:
+    """Their sum, unknown ones left out; None where all are unknown."""
+    known = [number for number in numbers if number is not None]
+    return sum(known) if known else None
+
+
+def add_values(values: Sequence[Value]) -> Value:
+    """The same indicator of several places together: numerators and denominators added, unknown ones left out."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return None
+    if isinstance(known[0], Share):
+        shares = [value for value in known if isinstance(value, Share)]
+        return Share(_added(one.part for one in shares), _added(one.whole for one in shares))
+    if isinstance(known[0], Average):
+        means = [value for value in known if isinstance(value, Average)]
+        return Average(_added(one.total for one in means), _added(one.count for one in means))
+    return _added(value for value in known if isinstance(value, int))
+
+
+def add_lines(lines: Sequence[Line]) -> Line:
+    """Places that share no village as one line without a name, place 0. Its series is not known from theirs."""
+    codes = list(dict.fromkeys(code for line in lines for code in line.values))
+    previous = list(dict.fromkeys(code for line in lines for code in line.previous))
+    return Line(
+        place_id=0,
+        name="",
+        sort="",
+        values={code: add_values([line.values.get(code) for line in lines]) for code in codes},
+        before=add_values([line.before for line in lines]),
+        villages=sum(line.villages for line in lines),
+        known_villages=sum(line.known_villages for line in lines),
+        teams=sum(line.teams for line in lines),
+        last_on=max((line.last_on for line in lines if line.last_on), default=None),
+        previous={code: add_values([line.previous.get(code) for line in lines]) for code in previous},
+        statuses={status: sum(line.statuses.get(status, 0) for line in lines) for status in TeamStatus},
+    )
+
+
+def count_statuses(teams: Iterable[TeamActivity]) -> dict[TeamStatus, int]:
+    """How many teams stand in each state, all states named."""
+    counted = Counter(team.status for team in teams)
+    return {status: counted[status] for status in TeamStatus}
 
 
 def holds_for(one: Indicator, span: str, period: Period, *, year: bool) -> bool:

@@ -11,17 +11,17 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from tdteam.domain import coverage as rules
-from tdteam.domain.coverage import LEAD, Board, Line, TeamActivity
+from tdteam.domain.coverage import LEAD, Board, Line, TeamActivity, TeamLine
 from tdteam.domain.indicators import Indicator
 from tdteam.domain.places import Level
 from tdteam.store import indicators, papers
-from tdteam.store.activity import list_activity
+from tdteam.store.activity import list_activity, list_work
 from tdteam.store.coverage_ground import Asked, read_ground
 from tdteam.store.gate import GatedSession
 from tdteam.store.indicators import Groups
 from tdteam.store.places import holds_on
 from tdteam.store.sums import By
-from tdteam.store.tables import Place, PlaceAncestor, Target
+from tdteam.store.tables import Place, PlaceAncestor, Target, TeamTally
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,15 @@ class Figures:
     series: Mapping[int, tuple[Decimal | None, ...]]
 
 
-def board_columns(session: GatedSession) -> tuple[Indicator, ...]:
-    """The columns of the board, from the catalogue."""
-    return rules.board_columns(indicators.list_indicators(session))
+def board_columns(session: GatedSession, codes: Sequence[str] | None = None) -> tuple[Indicator, ...]:
+    """The columns of the board, from the catalogue: those chosen, or those meant for it."""
+    return rules.chosen_columns(indicators.list_indicators(session), codes)
 
 
 def read_board(session: GatedSession, asked: Asked) -> Board:
-    """The board of a place: its communes in the order asked for, and the villages of one of them."""
-    return _Reader(session, asked).board()
+    """The board of a place: its communes in the order asked for, the villages of those that stand open, the teams of
+    opened villages. Of several provinces: the provinces, and the communes of those that stand open."""
+    return _read_country(session, asked) if asked.is_country else _Reader(session, asked).board()
 
 
 def read_all_villages(session: GatedSession, asked: Asked) -> list[tuple[Line, list[Line]]]:
@@ -50,12 +51,36 @@ def read_all_villages(session: GatedSession, asked: Asked) -> list[tuple[Line, l
     return [(line, list(rules.sort_lines(reader.village_lines(line.place_id), "name"))) for line in lines]
 
 
+def _team_line(team: TeamActivity, work: TeamTally | None) -> TeamLine:
+    if work is None:
+        return TeamLine(team)
+    return TeamLine(team, work.visits, work.assists, work.people, work.gatherings, work.filings)
+
+
+def _read_country(session: GatedSession, asked: Asked) -> Board:
+    """Several provinces: a row each, and the whole of them together."""
+    boards = {root.id or 0: read_board(session, replace(asked, place=root, roots=())) for root in asked.roots}
+    first = next(iter(boards.values()))
+    return Board(
+        period=asked.period,
+        columns=first.columns,
+        whole=rules.add_lines([board.whole for board in boards.values()]),
+        communes=rules.sort_lines([board.whole for board in boards.values()], asked.order),
+        teamless=sum(board.teamless for board in boards.values()),
+        drafts=sum(board.drafts for board in boards.values()),
+        inside={place: lines for board in boards.values() for place, lines in board.inside.items()}
+        | {root: board.communes for root, board in boards.items() if asked.stands_open(root)},
+        teams={village: lines for board in boards.values() for village, lines in board.teams.items()},
+    )
+
+
 class _Reader:
     """Everything one board needs, read once."""
 
     def __init__(self, session: GatedSession, asked: Asked) -> None:
         self.asked = asked
-        self.columns = board_columns(session)
+        self.session = session
+        self.columns = board_columns(session, asked.columns)
         self.ground = read_ground(session, asked)
         self.figures = _read_figures(session, asked, self.columns, self.ground.shown(asked))
         self.teams = list_activity(session, asked.place_id, asked.period, asked.on, self.ground.commune_of)
@@ -69,16 +94,35 @@ class _Reader:
     def board(self) -> Board:
         lines = list(self.commune_lines())
         order, opened = self.asked.order, self.asked.opened
+        inside = {
+            commune: rules.sort_lines(self.village_lines(commune), order)
+            for commune in self.ground.communes
+            if self.asked.stands_open(commune)
+        }
+        listed = len(self.teams) <= rules.SILENT_LISTED
         return Board(
             period=self.asked.period,
             columns=self.columns,
             whole=self._whole(),
             communes=rules.sort_lines(lines, order),
-            opened=rules.sort_lines(self.village_lines(opened), order) if opened else (),
+            opened=inside.get(opened or 0, ()),
             teamless=len(self.ground.communes) - len(lines),
             drafts=len(self.drafted),
-            silent=rules.silent_teams(self.teams, self.asked.period, self.asked.on),
+            silent=rules.silent_teams(self.teams, self.asked.period, self.asked.on) if listed else (),
+            inside=inside,
+            teams=self._teams_inside([line.place_id for lines in inside.values() for line in lines]),
         )
+
+    def _teams_inside(self, villages: Sequence[int]) -> dict[int, tuple[TeamLine, ...]]:
+        """The teams of the villages that stand open."""
+        opened = [village for village in villages if village in self.asked.open_ids]
+        of = {village: [team for team in self.teams if village in dict(team.villages)] for village in opened}
+        ids = sorted({team.team_id for teams in of.values() for team in teams})
+        work = list_work(self.session, ids, self.asked.period) if ids else {}
+        return {
+            village: tuple(_team_line(team, work.get(team.team_id)) for team in teams)
+            for village, teams in of.items()
+        }
 
     def commune_lines(self) -> Iterable[Line]:
         """The communes where somebody works; those without any team are only counted."""
@@ -121,6 +165,9 @@ class _Reader:
             teams=len(teams),
             last_on=max((team.last_on for team in teams if team.last_on), default=None),
             state=state,
+            level=place.level,
+            previous=self.figures.before.get(place_id, {}),
+            statuses=rules.count_statuses(teams),
         )
 
     def _targets(self, places: Sequence[int]) -> dict[str, Decimal]:
@@ -138,10 +185,12 @@ def _read_figures(session: GatedSession, asked: Asked, columns: Sequence[Indicat
     periods = asked.period.back(rules.SERIES)
     trends = indicators.read_trends(*place, periods, asked.on, lead, by) if lead else {}
     series = {group: tuple(rules.size_of(value) for value in values) for group, values in trends.items()}
+    before = asked.period.plus(-1)
     if asked.year:
         now = indicators.read_year(*place, asked.period, asked.on, columns, by)
-        return Figures(now, {}, series)
-    before = asked.period.plus(-1)
+        started = asked.period.month > 1  # before the first period of a year there is nothing of it
+        was = indicators.read_year(*place, before, asked.on, columns, by) if started else {}
+        return Figures(now, was, series)
     found = indicators.read_groups(*place, [before, asked.period], asked.on, columns, by)
     return Figures(found[asked.period.code], found[before.code], series)
 

@@ -21,7 +21,14 @@ from tdteam.store.tables import Place, PlaceAncestor, PlaceParent
 
 @dataclass(frozen=True)
 class Asked:
-    """What a board is asked for. `year`: the statutory year so far; `opened`: the commune whose villages are shown."""
+    """What a board is asked for.
+
+    `place`: what it is of; `roots`: several provinces instead, a row each (then `place` is the first of them).
+    `on`: the day whose tree of units is shown. `year`: the statutory year so far, beside the year as it stood a period
+    before. `columns`: codes of counted indicators to show, None for those meant for the board. `opened`: the commune whose
+    villages are shown; `open_ids`: the same for any number of provinces, communes and villages. `order`: "name", "last",
+    "state" or an indicator's code, downwards with "-" before it.
+    """
 
     place: Place
     period: Period
@@ -30,10 +37,20 @@ class Asked:
     opened: int | None = None
     all_opened: bool = False
     order: str = LEAD
+    columns: tuple[str, ...] | None = None
+    roots: tuple[Place, ...] = ()
+    open_ids: frozenset[int] = frozenset()
 
     @property
     def place_id(self) -> int:
         return self.place.id or 0
+
+    @property
+    def is_country(self) -> bool:
+        return len(self.roots) > 1
+
+    def stands_open(self, place_id: int) -> bool:
+        return self.all_opened or place_id == self.opened or place_id in self.open_ids
 
 
 @dataclass(frozen=True)
@@ -54,7 +71,7 @@ class Ground:
     def shown(self, asked: Asked) -> By:
         """Only the groups that get a row: figures of the other villages are wanted in their communes alone."""
         rows = {asked.place_id, *self.communes}
-        rows |= {v for v, commune in self.commune_of.items() if asked.all_opened or commune == asked.opened}
+        rows |= {v for v, commune in self.commune_of.items() if asked.stands_open(commune)}
         groups = self.by.groups or {}
         return By({village: [group for group in of if group in rows] for village, of in groups.items()})
 
