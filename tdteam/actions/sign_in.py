@@ -65,6 +65,10 @@ class Caller:
         """Codes of papers that nobody has, from one address."""
         return self._key("verify", network(self.address))
 
+    def api_key(self) -> str:
+        """Wrong tokens of machines, from one address."""
+        return self._key("api", network(self.address))
+
     def known_keys(self, username: str) -> dict[str, timedelta]:
         """Keys under which this account may have signed in before, and how long that is remembered."""
         found = {}

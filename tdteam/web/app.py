@@ -9,7 +9,7 @@ from flask import Flask
 import tdteam
 from tdteam.config import ROOT, Config
 from tdteam.store.engine import make_engine
-from tdteam.web import assets, errors, frame, gate, sane, security, words
+from tdteam.web import api_door, assets, errors, frame, gate, sane, security, words
 
 # One module a noun under tdteam/web, each with a blueprint `pages`.
 NOUNS = (
@@ -19,6 +19,10 @@ NOUNS = (
     "health",
     "accounts",
     "two_step",
+    "tokens",
+    "api",
+    "api_figures",
+    "api_reports",
     "audit",
     "visits",
     "gatherings",
@@ -76,6 +80,7 @@ def make_app(config: Config) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["tdteam_engine"] = make_engine(config.database_url, key=config.database_key)
     words.install(app)
+    api_door.install(app)
     gate.install(app)
     security.install(app, https=config.public_url.startswith("https://"))
     sane.install(app)

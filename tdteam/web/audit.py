@@ -41,6 +41,7 @@ NOUNS = (
     *("procedure", "indicator", "assist_kind", "phone", "phone_roster", "slips"),
     *("evidence", "database"),
     *("record", "inbox", "outreach", "proposal", "signed_copy"),
+    *("api", "token"),
     *("report_setting", "four_eyes", "deadlines", "paper", "audit", "correction_letter"),
 )
 

@@ -69,6 +69,7 @@ KEYS = {
     "step": N_("step"),
     "supersedes": N_("in place of"),
     "targets": N_("targets"),
+    "until": N_("good until the day"),
     "teams": N_("teams"),
     "to": N_("to no."),
     "twins": N_("possible twins"),

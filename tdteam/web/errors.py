@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, g, jsonify, redirect, render_template, url_for
+from flask import Flask, g, jsonify, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from tdteam.domain.errors import Refused, TdteamError
 from tdteam.web import resend
+from tdteam.web.api_problems import PREFIX, problem
 from tdteam.web.gate import SignedOut, wants_json
 from tdteam.web.words import say_flaw
 
@@ -29,6 +30,10 @@ def _page(status: int, code: str) -> str:
 
 def _answer(status: int, code: str, flaws: tuple[Any, ...] = ()) -> Any:
     g.failed = True
+    headers = {"Retry-After": RETRY_SECONDS} if status in (503, 507) else {}
+    if request.path.startswith(PREFIX):
+        told = [{"name": f.field, "error": f.code} for f in flaws]
+        return problem(status, code, told, headers)
     if wants_json():
         body: dict[str, Any] = {"error": code}
         if flaws:
@@ -39,7 +44,6 @@ def _answer(status: int, code: str, flaws: tuple[Any, ...] = ()) -> Any:
         kept = resend.find_kept() if page in KEEPING else None
         said = [say_flaw(flaw) for flaw in flaws]
         answer = render_template(f"errors/{page}.html", code=code, flaws=said, kept=kept)
-    headers = {"Retry-After": RETRY_SECONDS} if status in (503, 507) else {}
     return answer, status, headers
 
 

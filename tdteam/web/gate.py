@@ -41,6 +41,7 @@ class Visitor(UserMixin):
 
     seen: accounts.Seen
     phone: devices.Phone | None = None
+    token_id: int | None = None  # a machine's token (`web/api_door`): it sees figures, whatever the role sees
 
     def get_id(self) -> str:
         """Account, stamp and phone: a new stamp signs every browser out, a revoked phone itself. The cookie that is kept
@@ -52,9 +53,12 @@ class Visitor(UserMixin):
     def actor(self) -> Actor:
         return Actor(self.seen.id, self.seen.name, self.seen.role)
 
+    def holds(self, power: Power) -> bool:
+        return holds(self.seen.role, power) and (self.token_id is None or power is Power.SEE_FIGURES)
+
     @property
     def scope(self) -> Scope:
-        return Scope(roots=self.seen.roots, names=holds(self.seen.role, Power.SEE_NAMES), actor=self.actor)
+        return Scope(roots=self.seen.roots, names=self.holds(Power.SEE_NAMES), actor=self.actor)
 
 
 def engine() -> Engine:
@@ -63,6 +67,8 @@ def engine() -> Engine:
 
 def visitor() -> Visitor | None:
     """Who asks; None when nobody is signed in."""
+    if "machine" in g:
+        return cast(Visitor, g.machine)
     return current_user._get_current_object() if current_user.is_authenticated else None
 
 
@@ -77,7 +83,7 @@ def actor() -> Actor:
 def may(power: Power) -> bool:
     """Whether whoever asks holds a power."""
     who = visitor()
-    return holds(who.seen.role, power) if who else power is Power.PUBLIC
+    return who.holds(power) if who else power is Power.PUBLIC
 
 
 def session() -> GatedSession:
@@ -141,11 +147,16 @@ def _admit() -> Any:
     if who is None:
         return unauthorized()
     # A password off a slip says nothing of who came in with a PIN.
-    if who.seen.must_change and who.phone is None and request.endpoint not in CHANGING:
+    if (
+        who.seen.must_change
+        and who.phone is None
+        and who.token_id is None
+        and request.endpoint not in CHANGING
+    ):
         if wants_json():
-            return jsonify(error="password_change_due"), 403
+            raise NotAllowed("password_change_due")
         return redirect(url_for("accounts.password"))
-    if not holds(who.seen.role, power):
+    if not who.holds(power):
         raise NotAllowed
     return None
 

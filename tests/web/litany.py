@@ -16,7 +16,7 @@ from tests.world import Hamlet
 
 # Things that an account sees from below, as far as its own places go: the figures of its commune's report. Writing on
 # them, and the paper, ask for the whole commune.
-SEEN_FROM_BELOW = {"reports.show"}
+SEEN_FROM_BELOW = {"reports.show", "api_reports.show"}
 # Pages that may be read with one power and written with another.
 POST_POWER = {
     "reports.show": Power.WRITE_REPORT,
@@ -36,7 +36,7 @@ def is_seen(
         return True
     if endpoint in area_things.ENDPOINTS:  # of the whole area, or nothing
         return area_things.area_of(stage, hamlet) in stage.inside(account)
-    if "commune_id" in arguments:
+    if arguments & {"commune_id", "sealing_id"}:
         with open_session(stage.engine, EVERYWHERE) as looking:
             commune = commune_of(looking, hamlet.id).id or 0
         from_below = endpoint in SEEN_FROM_BELOW and method == "GET"

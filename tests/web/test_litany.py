@@ -141,7 +141,7 @@ def strangers(stage: Stage, rule: Rule) -> list[str]:
         is_machines = path.startswith(MACHINES)
         if not is_machines and (page.status_code != 302 or not str(page.location).startswith("/sign-in")):
             out.append(f"{method} {rule.rule}: {page.status_code} signed out")
-        if machine.status_code != 401 or machine.json != {"error": "signed_out"}:
+        if machine.status_code != 401 or (machine.json or {}).get("error") != "signed_out":
             out.append(f"{method} {rule.rule}: {machine.status_code} for a machine signed out")
         for account in people(stage, power_of(rule.endpoint, method))[1]:
             status = ask(stage.client(account), method, path)

@@ -30,7 +30,7 @@ from tdteam.store import devices
 from tdteam.store.gate import EVERYWHERE, GatedSession, open_session
 from tdteam.store.places import commune_of
 from tdteam.store.tables import Declared, Membership, PlaceAlias, Resident, Training
-from tests.web import area_things, sealed_things, sent_things, signed_things
+from tests.web import area_things, machine_things, sealed_things, sent_things, signed_things
 from tests.web.stage import Stage
 from tests.world import Hamlet, World
 
@@ -252,6 +252,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "record_n": sent_things.waiting,
     "resident_id": _resident,
     "service_id": _service,
+    "sealing_id": lambda things: sealed_things.sealing(things).id,
     "step": lambda _: "return",
     "many_reports.show:step": lambda _: "issue",
     "version": sealed_things.version,
@@ -260,6 +261,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "evidence.piece:sha256": _photo,
     "evidence.remove:sha256": _photo,
     "team_id": _team,
+    "token_id": machine_things.token,
     "training_id": lambda things: things.row(Training(member_id=things["member_id"], course="Dịch vụ công")),
     "upload_id": _upload,
     "declared_books.show:upload_id": _book,
@@ -275,7 +277,17 @@ BAD: dict[str, tuple[Any, ...]] = {
         (NO_NUMBER,),
     ),
     **dict.fromkeys(
-        ("copy_id", "outreach_id", "record_n", "service_id", "team_id", "training_id", "upload_id"),
+        (
+            "copy_id",
+            "outreach_id",
+            "record_n",
+            "sealing_id",
+            "service_id",
+            "team_id",
+            "token_id",
+            "training_id",
+            "upload_id",
+        ),
         (NO_NUMBER,),
     ),
     **dict.fromkeys(

@@ -1,0 +1,122 @@
+"""The API's description (`tdteam/data/openapi.json`) is what the routes obey: arguments are read by it, and refused by it.
+
+An argument the description does not have, or has in another form, is a 400: a misspelt filter never answers for
+everything. Answers carry a strong ETag of their bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Response, abort, request
+
+from tdteam.web.api_problems import problem
+
+FILE = Path(__file__).parent.parent / "data" / "openapi.json"
+_WHOLE = re.compile(r"[0-9]{1,10}")
+
+
+@cache
+def description() -> dict[str, Any]:
+    """The description as data."""
+    found: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
+    return found
+
+
+@cache
+def described() -> dict[str, bytes]:
+    """Its bytes as they are served, without the blanks of the file."""
+    return {"body": _bytes(description())}
+
+
+@cache
+def parameters(endpoint: str) -> dict[str, dict[str, Any]]:
+    """The arguments of an endpoint's query: name -> schema."""
+    for path in description()["paths"].values():
+        operation = path["get"]
+        if operation["operationId"] == endpoint:
+            told = [resolved(one) for one in operation["parameters"]]
+            return {one["name"]: one["schema"] for one in told if one["in"] == "query"}
+    raise KeyError(endpoint)
+
+
+def resolved(part: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a `$ref` into the description stands for; anything else as it is."""
+    if "$ref" not in part:
+        return part
+    found: Any = description()
+    for step in str(part["$ref"]).removeprefix("#/").split("/"):
+        found = found[step]
+    return dict(found)
+
+
+def arguments() -> dict[str, Any]:
+    """The query of this request, read by the description; what is left out has its default, or is None.
+
+    Integers are numbers, days dates, lists lists. Answers 400 and ends the request for anything else."""
+    known = parameters(request.endpoint or "")
+    wrong = []
+    out: dict[str, Any] = {name: schema.get("default") for name, schema in known.items()}
+    for name, values in request.args.lists():
+        if name not in known:
+            wrong.append({"name": name[:100], "error": "unknown_argument"})
+        elif len(values) > 1:
+            wrong.append({"name": name, "error": "repeated_argument"})
+        else:
+            try:
+                out[name] = _read(known[name], values[0])
+            except ValueError:
+                wrong.append({"name": name, "error": "bad_argument"})
+    if wrong:
+        refuse(wrong[0]["error"], wrong)
+    return out
+
+
+def refuse(code: str, wrong: list[dict[str, str]]) -> None:
+    """End the request with 400."""
+    abort(problem(400, code, wrong))
+
+
+def _read(schema: Mapping[str, Any], text: str) -> Any:
+    """A value of the query in its schema's type; ValueError where it does not fit."""
+    kind = schema.get("type", "string")
+    if kind == "array":
+        found = [_read(schema["items"], part) for part in text.split(",")]
+        if len(found) > schema["maxItems"]:
+            raise ValueError
+        return list(dict.fromkeys(found))
+    if kind == "integer":
+        if not _WHOLE.fullmatch(text) or not text.isascii():
+            raise ValueError
+        number = int(text)
+        if not schema.get("minimum", 0) <= number <= schema["maximum"]:
+            raise ValueError
+        return number
+    if "enum" in schema and text not in schema["enum"]:
+        raise ValueError
+    if "pattern" in schema and not re.fullmatch(schema["pattern"].strip("^$"), text):
+        raise ValueError
+    if len(text) > schema.get("maxLength", 200):
+        raise ValueError
+    return date.fromisoformat(text) if schema.get("format") == "date" else text
+
+
+def _bytes(body: Any) -> bytes:
+    return (json.dumps(body, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
+def answer(body: Any, *, public: bool = False) -> Response:
+    """A body as JSON, or 304 where the asker has these very bytes."""
+    data = body if isinstance(body, bytes) else _bytes(body)
+    made = Response(data, mimetype="application/json")
+    made.set_etag(hashlib.sha256(data).hexdigest()[:40])
+    made.headers["Cache-Control"] = "public, no-cache" if public else "private, no-cache"
+    made.headers["Vary"] = "Accept" if public else "Accept, Authorization, Cookie"
+    return made.make_conditional(request)
