@@ -106,7 +106,8 @@ def page_seals(
 
 def find_seal(session: GatedSession, sealing_id: int) -> Sealing | None:
     """One seal the scope sees."""
-    return session.exec(_seen(session, _seals().where(Sealing.id == sealing_id))).first()
+    found: Sealing | None = session.exec(_seen(session, _seals().where(Sealing.id == sealing_id))).first()
+    return found
 
 
 def _seals() -> Any:
@@ -115,7 +116,7 @@ def _seals() -> Any:
 
 def _seen(session: GatedSession, query: Any) -> Any:
     """A commune's seal from below too, as its report's page; an area's or province's by who looks over all of it."""
-    return query.where(or_(Place.level == Level.COMMUNE, col(Place.id).in_(sorted(session.inside_ids))))
+    return query.where(or_(col(Place.level) == Level.COMMUNE, col(Place.id).in_(sorted(session.inside_ids))))
 
 
 def parents_of(session: GatedSession, ids: Collection[int]) -> dict[int, list[PlaceParent]]:

@@ -119,4 +119,5 @@ def answer(body: Any, *, public: bool = False) -> Response:
     made.set_etag(hashlib.sha256(data).hexdigest()[:40])
     made.headers["Cache-Control"] = "public, no-cache" if public else "private, no-cache"
     made.headers["Vary"] = "Accept" if public else "Accept, Authorization, Cookie"
-    return made.make_conditional(request)
+    made.make_conditional(request)
+    return made

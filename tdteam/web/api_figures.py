@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from tdteam.domain.coverage import LEAD, Board, Line
+from tdteam.domain.coverage import Board, Line
 from tdteam.domain.indicators import Indicator, Row
 from tdteam.domain.periods import Period, today
 from tdteam.domain.shares import Value
@@ -42,14 +42,14 @@ def coverage_rows() -> Response:
         on=today(),
         year=args["span"] == "year",
         order="name",
+        all_opened=args["rows"] == "villages",
+        columns=tuple(one.code for one in _columns(args["indicators"])),
     )
     board = coverage.read_board(session(), asked)
     lines: list[tuple[Line, int | None]] = [(line, None) for line in board.communes]
-    if args["rows"] == "villages":
+    if asked.all_opened:
         lines = [
-            (village, commune.place_id)
-            for commune, villages in coverage.read_all_villages(session(), asked)
-            for village in villages
+            (line, row.place_id) for row in board.communes for line in board.inside.get(row.place_id, ())
         ]
     ids = {asked.place_id, *(line.place_id for line, _ in lines)}
     refs = {key: place_ref(row) for key, row in api_rows.places_by_id(session(), ids).items()}
@@ -82,7 +82,7 @@ def _board_row(board: Board, line: Line, refs: Mapping[int, Any], commune: int |
 
 
 def _board_figure(line: Line, one: Indicator) -> dict[str, Any]:
-    before = line.previous.get(one.code, line.before if one.code == LEAD else None)
+    before = line.previous.get(one.code)
     target = line.targets.get(one.code)
     declared = line.declared.get(one.code)
     return {

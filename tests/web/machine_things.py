@@ -1,4 +1,4 @@
-"""Tokens of machines that addresses name (`things.py`)."""
+"""Tokens of machines, and the seals they read, that addresses name (`things.py`)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tdteam.domain.tokens import draw_token, hash_of, hint_of
 from tdteam.store.tables import ApiToken
+from tests.web.sealed_things import sealing
 
 if TYPE_CHECKING:
     from tests.web.things import Things
@@ -24,3 +25,6 @@ def token(things: Things) -> int:
         expires_on=date(2027, 11, 1),
     )
     return int(things.row(row))
+
+
+MAKERS = {"token_id": token, "sealing_id": lambda things: sealing(things).id}

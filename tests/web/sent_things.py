@@ -45,3 +45,6 @@ def proposal(things: Any) -> str:
             )
         )
     )  # fmt: skip
+
+
+MAKERS = {"outreach_id": outreach, "proposal_id": proposal, "record_n": waiting}

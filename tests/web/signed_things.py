@@ -39,3 +39,6 @@ def copy(things: Things) -> int:
         kept_at=datetime.now(UTC),
     )  # fmt: skip
     return int(things.row(row))
+
+
+MAKERS = {"copy_id": copy, "signed_copies.keep:period": period, "verify.show:code": code}

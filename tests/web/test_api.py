@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,26 +10,19 @@ from flask import Flask
 from jsonschema import Draft202012Validator, FormatChecker
 from sqlalchemy import Engine
 
-from tdteam.actions.record_visit import record_visit
-from tdteam.actions.seal_report import seal_figures
-from tdteam.domain.assists import AssistDraft
-from tdteam.domain.ids import new_id
-from tdteam.domain.periods import Period, today
-from tdteam.domain.visits import VisitDraft
-from tdteam.store import stocks
+from tdteam.domain.periods import today
 from tdteam.store.gate import EVERYWHERE, open_session
-from tdteam.store.tables import Place, Target
+from tdteam.store.tables import Target
 from tdteam.web.access import ACCESS
 from tdteam.web.api_contract import FILE
 from tests.cast import Cast
 from tests.client import CheckingClient
-from tests.web.sealed_things import SEALED, WRITER
-from tests.world import World
+from tests.web.api_world import filled  # noqa: F401 - a fixture
 
 DESCRIPTION = json.loads(FILE.read_text("utf-8"))
 PATHS = DESCRIPTION["paths"]
 NAMES = (
-    "Lý Láo Tả",
+    "Lý Láo",
     "Lý Thị Mẩy",
     "Bàn Thị An",
     "Chảo Văn Bình",
@@ -38,34 +30,6 @@ NAMES = (
     "Phạm Hương Giang",
     "0912345678",
 )
-
-
-@pytest.fixture
-def filled(world: World, cast: Cast) -> Iterator[dict[str, int]]:
-    """A world in which every path has something to tell: a visit, stocks, a target, a sealed report."""
-    home = cast.village.household("Lý Láo Tả", people=4, adults=4, eid2=2, phone="0912345678")
-    cast.village.resident(home, "Lý Thị Mẩy")
-    world.add(
-        Target(place_id=cast.commune.id, indicator="EID2_RESIDENTS", span="2026", value=8250, set_on=today())
-    )
-    world.session.commit()
-    record_visit(
-        world.session,
-        VisitDraft(
-            id=new_id(),
-            village_id=cast.village.id,
-            team_id=cast.village.team.id or 0,
-            visited_on=Period(2026, 11).since,
-            household_id=home.id,
-            assists=(AssistDraft(kind="SAFETY", outcome="done"),),
-        ),
-        world.session.scope.actor,
-    )
-    stocks.touch(world.session, [cast.village.id], on=today())
-    commune = world.session.get_one(Place, cast.commune.id)
-    seal = seal_figures(world.session, commune, SEALED, WRITER, address="https://to.example")
-    world.session.commit()
-    yield {"place_id": cast.village.id, "sealing_id": seal.id or 0}
 
 
 def routes(app: Flask) -> dict[str, str]:
@@ -131,7 +95,9 @@ QUERIES = {
 
 
 def test_real_answers_are_as_described_for_whoever_sees_figures(
-    client: CheckingClient, cast: Cast, filled: dict[str, int]
+    client: CheckingClient,
+    cast: Cast,
+    filled: dict[str, int],  # noqa: F811
 ) -> None:
     for account in (cast.binh, cast.chi, cast.em, cast.giang, cast.hai, cast.khoa):
         client.sign_in(account)
@@ -145,7 +111,9 @@ def test_real_answers_are_as_described_for_whoever_sees_figures(
 
 
 def test_no_answer_has_a_name_whoever_asks(
-    client: CheckingClient, cast: Cast, filled: dict[str, int]
+    client: CheckingClient,
+    cast: Cast,
+    filled: dict[str, int],  # noqa: F811
 ) -> None:
     for account in (cast.binh, cast.chi, cast.em, cast.giang, cast.hai, cast.khoa):
         client.sign_in(account)
@@ -156,7 +124,9 @@ def test_no_answer_has_a_name_whoever_asks(
 
 
 def test_arguments_nobody_described_are_refused_by_name(
-    client: CheckingClient, cast: Cast, filled: dict[str, int]
+    client: CheckingClient,
+    cast: Cast,
+    filled: dict[str, int],  # noqa: F811
 ) -> None:
     client.sign_in(cast.hai)
     for path in PATHS:
@@ -211,7 +181,10 @@ def test_pages_follow_each_other_without_gap_or_twin(client: CheckingClient, cas
 
 
 def test_the_same_answer_is_not_sent_twice_and_a_changed_one_is(
-    client: CheckingClient, engine: Engine, cast: Cast, filled: dict[str, int]
+    client: CheckingClient,
+    engine: Engine,
+    cast: Cast,
+    filled: dict[str, int],  # noqa: F811
 ) -> None:
     client.sign_in(cast.giang)
     first = client.get("/api/v1/coverage")
@@ -248,7 +221,9 @@ def test_only_json_is_given_and_only_read(client: CheckingClient, cast: Cast) ->
 
 
 def test_what_lies_outside_is_not_found_wherever_it_is_named(
-    client: CheckingClient, cast: Cast, filled: dict[str, int]
+    client: CheckingClient,
+    cast: Cast,
+    filled: dict[str, int],  # noqa: F811
 ) -> None:
     client.sign_in(cast.dung)
     for query in ("coverage", "tallies", "measures"):

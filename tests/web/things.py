@@ -225,6 +225,9 @@ def _alias(things: Things) -> int:
 # argument (or endpoint:argument) -> how to make what it names
 MAKERS: dict[str, Callable[[Things], Any]] = {
     **area_things.MAKERS,
+    **machine_things.MAKERS,
+    **sent_things.MAKERS,
+    **signed_things.MAKERS,
     "account_id": _account,
     "alias_id": _alias,
     "code": _indicator,
@@ -232,7 +235,6 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "catalogue.kind:code": lambda _: "SAFETY",
     "catalogue.procedure:code": lambda _: "BIRTH",
     "commune_id": lambda things: things.commune_id,
-    "copy_id": signed_things.copy,
     "declared_id": _declared,
     "ending": lambda _: "xlsx",
     "filing_id": _filing,
@@ -240,19 +242,13 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "household_id": _household,
     "imports.template:kind": lambda _: "teams",
     "member_id": lambda things: things.built(lambda hamlet: hamlet.member(f"Giàng Thị {new_id()[-4:]}").id),
-    "outreach_id": sent_things.outreach,
     "period": lambda _: PERIOD,
-    "signed_copies.keep:period": signed_things.period,
-    "verify.show:code": signed_things.code,
     "joining.scanned:code": lambda _: draw_code(),
     **dict.fromkeys(("spans.show:code", "spans.paper:code", "spans.take:code"), lambda _: "2026-Q3"),
     "phone_id": _phone,
     "place_id": lambda things: things.hamlet.id,
-    "proposal_id": sent_things.proposal,
-    "record_n": sent_things.waiting,
     "resident_id": _resident,
     "service_id": _service,
-    "sealing_id": lambda things: sealed_things.sealing(things).id,
     "step": lambda _: "return",
     "many_reports.show:step": lambda _: "issue",
     "version": sealed_things.version,
@@ -261,7 +257,6 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "evidence.piece:sha256": _photo,
     "evidence.remove:sha256": _photo,
     "team_id": _team,
-    "token_id": machine_things.token,
     "training_id": lambda things: things.row(Training(member_id=things["member_id"], course="Dịch vụ công")),
     "upload_id": _upload,
     "declared_books.show:upload_id": _book,
@@ -272,22 +267,13 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
 
 # argument -> what nothing has, and what is no such thing at all
 BAD: dict[str, tuple[Any, ...]] = {
+    **dict.fromkeys(machine_things.MAKERS, (NO_NUMBER,)),
     **dict.fromkeys(
         ("account_id", "alias_id", "commune_id", "declared_id", "member_id", "phone_id", "place_id"),
         (NO_NUMBER,),
     ),
     **dict.fromkeys(
-        (
-            "copy_id",
-            "outreach_id",
-            "record_n",
-            "sealing_id",
-            "service_id",
-            "team_id",
-            "token_id",
-            "training_id",
-            "upload_id",
-        ),
+        ("copy_id", "outreach_id", "record_n", "service_id", "team_id", "training_id", "upload_id"),
         (NO_NUMBER,),
     ),
     **dict.fromkeys(
