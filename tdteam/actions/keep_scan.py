@@ -38,13 +38,19 @@ def keep_scan(instance: Path, body: bytes, name: str, largest: int = LARGEST) ->
     kind = kind_of(body)
     if kind is None:
         raise Refused([Flaw("scan", "scan_type")])
+    found = keep_bytes(instance, body)
+    stem = Path(name.replace("\\", "/")).stem.strip()[:80] or "scan"
+    return Scan(f"{stem}.{kind}", found)
+
+
+def keep_bytes(instance: Path, body: bytes) -> str:
+    """Write bytes to `instance/scans` under their hash, which is the answer."""
     found = hashlib.sha256(body).hexdigest()
     folder = instance / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / found).exists():
         _write(folder, found, body)
-    stem = Path(name.replace("\\", "/")).stem.strip()[:80] or "scan"
-    return Scan(f"{stem}.{kind}", found)
+    return found
 
 
 def _write(folder: Path, name: str, body: bytes) -> None:

@@ -10,7 +10,8 @@ import zipfile
 from collections.abc import Callable
 from posixpath import join, normpath
 
-from tdteam.actions.workbook_guard import parse_xml, pieces
+from tdteam.actions.archive_guard import pieces
+from tdteam.actions.workbook_guard import parse_xml
 from tdteam.domain.legacy_text import Encoding, encoding_of_font
 
 _ORDER = list(Encoding)

@@ -10,64 +10,41 @@ cells: one cell in the last corner makes a reader lay out the whole grid.
 from __future__ import annotations
 
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
-from io import BytesIO
 from xml.parsers import expat
 
-from tdteam.domain.errors import Flaw, Refused
+from tdteam.actions.archive_guard import (
+    PIECE,
+    check_parts,
+    open_archive,
+    pieces,
+    refusal,
+)
 from tdteam.domain.rosters.sheets import column_letters
 
 MAX_BYTES = 16 * 1024 * 1024
-MAX_UNPACKED = 64 * 1024 * 1024
-MAX_RATIO = 100
-MAX_PARTS = 2_000
 MAX_CELLS = 900_000
 MAX_GRID = 2_000_000
 MAX_ROWS = 99_999
 MAX_TAGS = 4_000_000  # openings and closings; four a filled cell
-_PIECE = 1 << 18
-_SMALL = 1 << 16  # a part this small may pack better than MAX_RATIO: blank styles do
 
-_MACROS = re.compile(
-    r"vbaproject|vbadata|/macrosheets/|/dialogsheets/|^basic/|^scripts/|activex", re.IGNORECASE
-)
 _LINKS = re.compile(r"/externallinks/|/connections\.xml$|/querytables/|/embeddings/|^object ", re.IGNORECASE)
 _CELL = re.compile(rb'<c r="([A-Z]{1,2})[0-9]{1,5}"')
 _CELL_ROW = re.compile(rb'<c r="[A-Z]{1,2}([0-9]{1,5})"')
 _UNUSUAL = re.compile(rb"<(?:c[/>\t\r\n]|[\w.\-]+:(?:c|row)[\s/>])")
 
 
-def refusal(code: str, **params: object) -> Refused:
-    """The Refused of a whole file: one flaw on the field `file`."""
-    return Refused([Flaw("file", code, params)])
-
-
 def check_zip(data: bytes) -> tuple[str, zipfile.ZipFile]:
     """("xlsx" or "ods", the open archive) of a harmless one; raises Refused with a `file_…` code."""
-    try:
-        archive = zipfile.ZipFile(BytesIO(data))
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error) as broken:
-        raise refusal("file_damaged") from broken
-    parts = archive.infolist()
-    names = [part.filename for part in parts]
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise refusal("file_bomb", megabytes=MAX_UNPACKED >> 20)
-    if len({name.lower() for name in names}) != len(names):
-        raise refusal("file_damaged")
+    archive = open_archive(data)
+    names = archive.namelist()
     kind = _kind(archive, set(names))
-    if any(part.flag_bits & 0x1 for part in parts):
-        raise refusal("file_encrypted")
-    if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
-        raise refusal("file_damaged")
-    if any(_MACROS.search(name) for name in names):
-        raise refusal("file_macros")
+    check_parts(archive)
     if any(_LINKS.search(name) for name in names):
         raise refusal("file_links")
     budget = Budget()
-    for part in parts:
+    for part in archive.infolist():
         _check_part(archive, part, kind, budget)
     return kind, archive
 
@@ -83,29 +60,6 @@ def _kind(archive: zipfile.ZipFile, names: set[str]) -> str:
     return "ods"
 
 
-def pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int = MAX_UNPACKED) -> Iterator[bytes]:
-    """A part unpacked piece by piece, at most `most` bytes of it; a part larger than it says is a bomb."""
-    size = 0
-    most = min(most, max(_SMALL, MAX_RATIO * part.compress_size))
-    try:
-        with archive.open(part) as stream:
-            while piece := stream.read(_PIECE):
-                size += len(piece)
-                if max(size, part.file_size) > most:
-                    raise refusal("file_bomb", megabytes=MAX_UNPACKED >> 20)
-                yield piece
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        OSError,
-    ) as broken:
-        raise refusal("file_damaged") from broken
-
-
 def _whole_tags(stream: Iterator[bytes]) -> Iterator[bytes]:
     """The same bytes cut only where a tag begins."""
     rest = b""
@@ -113,7 +67,7 @@ def _whole_tags(stream: Iterator[bytes]) -> Iterator[bytes]:
         rest += piece
         cut = rest.rfind(b"<")
         if cut <= 0:
-            if len(rest) > 4 * _PIECE:
+            if len(rest) > 4 * PIECE:
                 raise refusal("file_damaged")
             continue
         yield rest[:cut]

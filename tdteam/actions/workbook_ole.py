@@ -11,7 +11,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tdteam.actions.workbook_guard import MAX_CELLS, MAX_GRID, Budget, refusal
+from tdteam.actions.archive_guard import refusal
+from tdteam.actions.workbook_guard import MAX_CELLS, MAX_GRID, Budget
 from tdteam.domain.legacy_text import Encoding, encoding_of_font
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -27,8 +27,9 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from tdteam.actions.archive_guard import refusal
 from tdteam.actions.workbook_fonts import FontsOf, xlsx_fonts
-from tdteam.actions.workbook_guard import MAX_BYTES, MAX_CELLS, MAX_GRID, MAX_ROWS, check_zip, refusal
+from tdteam.actions.workbook_guard import MAX_BYTES, MAX_CELLS, MAX_GRID, MAX_ROWS, check_zip
 from tdteam.actions.workbook_ole import MAGIC as OLE_MAGIC
 from tdteam.actions.workbook_ole import OleFacts, check_ole
 from tdteam.domain.legacy_text import Encoding, guess, is_syllable

@@ -1,4 +1,4 @@
-"""The files that belong to a backup: photos, scans and signed copies, each named by its hash.
+"""The files that belong to a backup: photos, scans, signed copies and evidence documents, each named by its hash.
 
 All backups of a folder share one store beside them, `tdteam-files`, where a file lies once however many backups name it; a
 backup's own list, `<name>.files.json`, says which. Files never change, so on the same disk they are hard links and cost
@@ -20,13 +20,14 @@ from pathlib import Path
 from sqlalchemy import Engine, inspect, select
 
 from tdteam.domain.evidence import is_hash
-from tdteam.store.tables import Declared, Evidence, SignedCopy
+from tdteam.store.tables import Declared, Document, Evidence, SignedCopy
 
 STORE = "tdteam-files"
 FORMAT = "tdteam-files"
 _evidence = Evidence.__table__  # type: ignore[attr-defined]
 _declared = Declared.__table__  # type: ignore[attr-defined]
 _signed = SignedCopy.__table__  # type: ignore[attr-defined]
+_document = Document.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,10 @@ def wanted(engine: Engine) -> dict[str, str]:
                 found[f"scans/{stored}"] = stored
         if "signed_copy" in has:
             for stored in connection.execute(select(_signed.c.sha256).distinct()).scalars():
+                found[f"scans/{stored}"] = stored
+        if "document" in has:
+            query = select(_document.c.sha256).where(_document.c.sha256.is_not(None)).distinct()
+            for stored in connection.execute(query).scalars():
                 found[f"scans/{stored}"] = stored
     return {path: stored for path, stored in sorted(found.items()) if is_hash(stored)}
 

@@ -220,6 +220,14 @@ ACCESS: dict[str, P] = {
     "places.add_alias": P.KEEP_PLACES,
     "places.drop_alias": P.KEEP_PLACES,
     "search.index": P.SEE_TEAMS,
+    # evidence documents (a file with names asks for SEE_NAMES besides)
+    "documents.index": P.SEE_FIGURES,
+    "documents.export_list": P.EXPORT,
+    "documents.show": P.SEE_FIGURES,
+    "documents.file": P.SEE_FIGURES,
+    "documents.new": P.KEEP_EVIDENCE,
+    "documents.edit": P.KEEP_EVIDENCE,
+    "documents.withdraw": P.KEEP_EVIDENCE,
     # imports
     "imports.index": P.IMPORT,
     "imports.columns": P.IMPORT,

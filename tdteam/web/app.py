@@ -63,6 +63,7 @@ NOUNS = (
     "signed_copies",
     "team_months",
     "papers",
+    "documents",
 )
 # Imported here and not in make_app, so that workers forked after it share them.
 _PAGES = [import_module(f"tdteam.web.{noun}").pages for noun in NOUNS]

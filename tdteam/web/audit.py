@@ -43,6 +43,7 @@ NOUNS = (
     *("record", "inbox", "outreach", "proposal", "signed_copy"),
     *("api", "token"),
     *("report_setting", "four_eyes", "deadlines", "paper", "audit", "correction_letter"),
+    *("document", "documents"),
 )
 
 

@@ -52,6 +52,9 @@ ACTS = {
     ("team", "confirm"): N_("Month confirmed or reported as empty"),
     ("place", "alias"): N_("Spelling added"),
     ("place", "drop_alias"): N_("Spelling taken off"),
+    ("document", "create"): N_("Document added"),
+    ("document", "change"): N_("Document corrected"),
+    ("document", "withdraw"): N_("Document withdrawn"),
 }
 FIELDS = {
     "name": N_("name"),
@@ -99,6 +102,16 @@ FIELDS = {
     "on_board": N_("on the board"),
     "dti_code": N_("code in the digital index"),
     "section": N_("section of the report"),
+    "place_id": N_("place"),
+    "number": N_("number and symbol"),
+    "dated": N_("date"),
+    "issuer": N_("issued by"),
+    "abstract": N_("abstract"),
+    "until": N_("last day"),
+    "has_names": N_("whether people are named"),
+    "file": N_("file"),
+    "indicators": N_("indicators"),
+    "ties": N_("what it belongs to"),
 }
 
 

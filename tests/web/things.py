@@ -30,7 +30,7 @@ from tdteam.store import devices
 from tdteam.store.gate import EVERYWHERE, GatedSession, open_session
 from tdteam.store.places import commune_of
 from tdteam.store.tables import Declared, Membership, PlaceAlias, Resident, Training
-from tests.web import area_things, machine_things, sealed_things, sent_things, signed_things
+from tests.web import area_things, document_things, machine_things, sealed_things, sent_things, signed_things
 from tests.web.stage import Stage
 from tests.world import Hamlet, World
 
@@ -225,6 +225,7 @@ def _alias(things: Things) -> int:
 # argument (or endpoint:argument) -> how to make what it names
 MAKERS: dict[str, Callable[[Things], Any]] = {
     **area_things.MAKERS,
+    **document_things.MAKERS,
     **machine_things.MAKERS,
     **sent_things.MAKERS,
     **signed_things.MAKERS,
@@ -267,7 +268,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
 
 # argument -> what nothing has, and what is no such thing at all
 BAD: dict[str, tuple[Any, ...]] = {
-    **dict.fromkeys(machine_things.MAKERS, (NO_NUMBER,)),
+    **dict.fromkeys({**document_things.MAKERS, **machine_things.MAKERS}, (NO_NUMBER,)),
     **dict.fromkeys(
         ("account_id", "alias_id", "commune_id", "declared_id", "member_id", "phone_id", "place_id"),
         (NO_NUMBER,),

@@ -19,11 +19,12 @@ class Document(SQLModel, table=True):
     """A document or picture that proves something. Cited as "so, ky hieu; ngay; co quan; trich yeu" (DTI practice).
 
     `has_names`: people are named or seen in the file, so it opens only to who may see names. The bytes lie in the
-    instance folder under their hash; a picture is kept re-encoded, without what a camera writes beside it.
+    instance folder under their hash; a picture is kept re-encoded, without what a camera writes beside it. A village
+    reads what its commune filed (not a file with names), as an area reads what its communes filed.
     """
 
     __tablename__ = "document"
-    __scope__: ClassVar[str] = "place"
+    __scope__: ClassVar[str] = "place_above"
     __table_args__ = (
         one_of("kind", KINDS),
         Index("ix_document_place_id", "place_id", "dated"),
@@ -56,7 +57,7 @@ class DocumentIndicator(SQLModel, table=True):
     """An indicator a document proves."""
 
     __tablename__ = "document_indicator"
-    __scope__: ClassVar[str] = "place"
+    __scope__: ClassVar[str] = "place_above"
 
     document_id: int = Field(foreign_key="document.id", primary_key=True)
     indicator: str = Field(foreign_key="indicator.code", primary_key=True, index=True)
@@ -67,7 +68,7 @@ class DocumentTie(SQLModel, table=True):
     """What a document belongs to: a team, a gathering, a village, a report, a village's model."""
 
     __tablename__ = "document_tie"
-    __scope__: ClassVar[str] = "place"
+    __scope__: ClassVar[str] = "place_above"
     __table_args__ = (one_of("noun", NOUNS), Index("ix_document_tie_noun", "noun", "target"))
 
     document_id: int = Field(foreign_key="document.id", primary_key=True)
