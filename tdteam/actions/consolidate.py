@@ -7,55 +7,24 @@ reviewer seals and issues: four eyes were on each report that is in the sum.
 from __future__ import annotations
 
 import zlib
-from datetime import date
 
 from tdteam.actions.area_sum import add_up
 from tdteam.actions.draft_report import DRAW
 from tdteam.actions.report_life import file_stem
 from tdteam.actions.seal_parts import Seen, demand_why, hold_as_seen, keep_seal, settle
 from tdteam.actions.seal_report import compose_sealed, words_of
-from tdteam.domain.errors import Conflict, NotAllowed, Refused
+from tdteam.domain.errors import Conflict, NotAllowed
 from tdteam.domain.periods import Period, today
-from tdteam.domain.privacy import judge_text
-from tdteam.domain.report_facts import Narrative, ReportFacts
+from tdteam.domain.report_facts import ReportFacts
 from tdteam.domain.report_life import Stage, Step
 from tdteam.domain.report_spans import month_span
 from tdteam.domain.roles import Actor, Power
 from tdteam.domain.snapshots import Counted, canonical, sha256_of, snapshot_from
 from tdteam.reports.lists import ascii_filename
-from tdteam.store import audit, papers, report_steps, sealings
+from tdteam.store import audit, report_steps, sealings
 from tdteam.store.gate import GatedSession
 from tdteam.store.tables import Place, Sealing
 from tdteam.store.tables import Report as ReportRow
-
-TEXT_LIMIT = 6000
-
-
-def keep_area_words(
-    session: GatedSession,
-    place: Place,
-    period: Period,
-    narrative: Narrative,
-    number: str,
-    dated: date | None,
-    base_version: int,
-    actor: Actor,
-) -> papers.Draft:
-    """Keep what the reviewer wrote. Raises Conflict where somebody else wrote meanwhile, Closed once issued, Refused for
-    forbidden digits."""
-    _demand(session, place, actor)
-    if flaws := [f for name, text in vars(narrative).items() for f in judge_text(name, text, TEXT_LIMIT)]:
-        raise Refused(flaws)
-    place_id = place.id or 0
-    before = papers.read_draft(session, place_id, period.code)
-    if (before.narrative, before.number, before.dated) == (narrative, number, dated):
-        return before
-    kept = papers.save_draft(
-        session, place_id, period.code, narrative, number, dated, base_version, before.settings
-    )
-    target = f"{place_id}/{period.code}"
-    audit.append(session, "write", "report", target, place_id=place_id, version=kept.version)
-    return kept
 
 
 def issue_consolidated(
@@ -72,7 +41,7 @@ def issue_consolidated(
 
     Raises NotAllowed, Conflict: `stage`, `period_running`, `nothing_received`, `address_missing`.
     """
-    _demand(session, place, actor)
+    demand_reviewer(session, place, actor)
     report = hold_as_seen(session, place, period.code, seen)
     stage = Stage(report.stage)
     if stage is Stage.DRAFT:
@@ -110,7 +79,7 @@ def replace_consolidated(
 ) -> Sealing:
     """After issue: seal what has been issued by now as a new version, which replaces the issued paper once it is issued
     itself; its words may be written until then. Raises Refused (no reason), and as `issue_consolidated`."""
-    _demand(session, place, actor)
+    demand_reviewer(session, place, actor)
     demand_why(Step.REPLACE, why)
     report = hold_as_seen(session, place, period.code, seen)
     if Stage(report.stage) is not Stage.ISSUED:
@@ -124,7 +93,8 @@ def replace_consolidated(
     return row
 
 
-def _demand(session: GatedSession, place: Place, actor: Actor) -> None:
+def demand_reviewer(session: GatedSession, place: Place, actor: Actor) -> None:
+    """Raise NotAllowed, or NotFound for a place outside the scope, unless the actor reviews it."""
     if not actor.holds(Power.REVIEW_REPORT):
         raise NotAllowed
     session.demand(place.id or 0)

@@ -30,7 +30,7 @@ from tdteam.domain.report_facts import (
     foot,
 )
 from tdteam.domain.report_settings import PaperDate, PaperSettings
-from tdteam.domain.report_spans import month_span
+from tdteam.domain.report_spans import ReportSpan, month_span
 from tdteam.domain.shares import Average, Share, Value
 from tdteam.domain.tallies import CAUSES
 from tdteam.domain.vocabulary import Source
@@ -279,3 +279,8 @@ def draw_draft(
 def group_name(group: FigureGroup) -> str:
     """A group's heading as the paper words it, for the screen beside it."""
     return wording.group_name(group.code, group.name)
+
+
+def next_heading(span: ReportSpan) -> str:
+    """What part IV speaks of, as the paper words it: the month, quarter, half or year after the span."""
+    return wording.next_steps(span)

@@ -77,6 +77,15 @@ def keep_report_settings(
     return kept
 
 
+def keep_paper_settings(
+    session: GatedSession, place: Place, settings: PaperSettings, base_version: int
+) -> None:
+    """Keep how a place's papers read. Raises Conflict where somebody else changed it since `base_version`."""
+    session.demand(place.id or 0)
+    papers.save_settings(session, place.id or 0, settings, base_version)
+    audit.append(session, "change", "paper_setting", place.id, place_id=place.id)
+
+
 def set_alone(session: GatedSession, commune: Place, alone: bool) -> None:
     """Note that one person both submits and signs in a commune, or no longer."""
     session.demand(commune.id or 0)

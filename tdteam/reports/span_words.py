@@ -1,4 +1,5 @@
-"""What a report over other days than a month says of how its figures were put together."""
+"""What a report over other days than a month says of how its figures were put together; causes as section III takes
+them up."""
 
 from __future__ import annotations
 
@@ -6,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tdteam.domain.report import Report
-from tdteam.domain.report_facts import SpanParts
-from tdteam.reports.figures import show
+from tdteam.domain.report_facts import CauseLine, SpanParts
+from tdteam.reports.figures import number, show
 
 
 def _note(parts: SpanParts) -> str:
@@ -46,3 +47,9 @@ SENTENCES: Mapping[str, Callable[[Mapping[str, Any], Report], str]] = {
     "span_note": lambda params, report: _note(params["parts"]),
     "span_parts": lambda params, report: _parts(params["parts"]),
 }
+
+
+def cause_line(cause: CauseLine) -> str:
+    """A cause as section III offers it to the official: `Thiếu SIM chính chủ: 12 lượt chưa làm được, ở 4 thôn`."""
+    where = f", ở {number(cause.villages)} thôn/tổ dân phố" if cause.villages else ""
+    return f"{show(cause.name)}: {number(cause.now or 0)} lượt chưa làm được{where}"

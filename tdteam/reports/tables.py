@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from tdteam.domain.report import Report
 from tdteam.domain.report_blocks import CauseTable, ChangeList, ChangeTable, FigureTable, TeamTable
-from tdteam.domain.report_facts import CauseLine, FigureChange, FigureLine, TeamLine, VillageTable
+from tdteam.domain.report_facts import (
+    CauseLine,
+    FigureChange,
+    FigureLine,
+    TeamLine,
+    VillageColumn,
+    VillageTable,
+)
 from tdteam.domain.shares import Share, change
 from tdteam.domain.vocabulary import Nature
 from tdteam.reports import decree30 as decree
 from tdteam.reports import wording
 from tdteam.reports.figures import Cell, show, signed
 
+DASH = "\u2013"  # what a screen shows where nobody knows
 BLANK = " "  # a cell with nothing to say, unlike a figure nobody has
 
 
@@ -215,6 +224,30 @@ def difference_table(table: ChangeList, report: Report) -> Table:
     return _table(columns, rows)
 
 
+@dataclass(frozen=True)
+class Difference:
+    """A changed figure in words, as a screen tells it."""
+
+    where: str
+    name: str
+    old: str
+    new: str
+
+
+def tell_differences(lines: Iterable[FigureChange], columns: Iterable[VillageColumn]) -> list[Difference]:
+    """Changed figures as the annex of a replacing report would tell them."""
+    heads = _column_names(columns)
+    return [
+        Difference(*_difference(line, heads), *(_told(figure) for figure in (line.old, line.new)))
+        for line in lines
+    ]
+
+
+def _told(figure: str) -> str:
+    cell = _said_again(figure)
+    return show(cell) if cell is not None else DASH
+
+
 def _difference(line: FigureChange, heads: dict[str, str]) -> tuple[str, str]:
     if not line.where:
         return wording.WHOLE_PLACE, line.name
@@ -223,14 +256,13 @@ def _difference(line: FigureChange, heads: dict[str, str]) -> tuple[str, str]:
 
 def _village_heads(report: Report) -> dict[str, str]:
     """What the columns of annex I are called, each with its group."""
-    out = {}
-    for annex in report.annexes:
-        for block in annex.blocks:
-            if isinstance(block, VillageTable):
-                for column in block.columns:
-                    name, group = wording.village_head(column)
-                    out[column.code] = f"{group}: {name}" if group else name
-    return out
+    blocks = [block for annex in report.annexes for block in annex.blocks if isinstance(block, VillageTable)]
+    return _column_names(column for block in blocks for column in block.columns)
+
+
+def _column_names(columns: Iterable[VillageColumn]) -> dict[str, str]:
+    named = {column.code: wording.village_head(column) for column in columns}
+    return {code: f"{group}: {name}" if group else name for code, (name, group) in named.items()}
 
 
 def _said_again(figure: str) -> Cell:

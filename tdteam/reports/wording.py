@@ -289,9 +289,7 @@ def letter_closing(body_name: str) -> str:
 
 def span_name(span: ReportSpan) -> str:
     """`tháng 11 năm 2026`, `quý IV năm 2026`, `6 tháng đầu năm 2026`, `năm 2026`."""
-    return _span_name(span.kind, span.year, span.index) or (
-        f"từ {full_date(span.since)} đến {full_date(span.last_day)}"
-    )
+    return _span_name(span.kind, span.year, span.index) or span_days(span)
 
 
 def _span_name(kind: SpanKind, year: int, index: int) -> str:
@@ -317,10 +315,12 @@ def subject(span: ReportSpan) -> tuple[str, str]:
 
 
 def chapter_title(code: str, span: ReportSpan) -> str:
-    if code == "next_steps":
-        following = _span_name(span.kind, *span.following) or "thời gian tới"
-        return f"PHƯƠNG HƯỚNG, NHIỆM VỤ {following.upper()}"
-    return CHAPTERS[code]
+    return next_steps(span).upper() if code == "next_steps" else CHAPTERS[code]
+
+
+def next_steps(span: ReportSpan) -> str:
+    """`Phương hướng, nhiệm vụ quý I năm 2027`."""
+    return f"Phương hướng, nhiệm vụ {_span_name(span.kind, *span.following) or 'thời gian tới'}"
 
 
 def group_name(code: str, name: str = "") -> str:

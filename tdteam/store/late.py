@@ -25,6 +25,15 @@ from tdteam.store.tables import Adjustment, Filing, Gathering, Visit
 VISIT, GATHERING, FILING, RESULT = "visit", "gathering", "filing", "result"
 
 
+# class, kind, the day it is of, the period it counts in
+_DATED: tuple[tuple[Any, str, Any, Any], ...] = (
+    (Visit, VISIT, Visit.visited_on, Visit.period),
+    (Gathering, GATHERING, Gathering.held_on, Gathering.period),
+    (Filing, FILING, Filing.submitted_on, Filing.period),
+    (Filing, RESULT, Filing.result_on, Filing.result_period),
+)
+
+
 @dataclass(frozen=True)
 class LateRecord:
     """A record of a sealed period's day that counts in a later period. `result` is a filing's result."""
@@ -54,31 +63,39 @@ class Changed:
 
 def list_late(session: GatedSession, village_ids: Sequence[int], period: Period) -> list[LateRecord]:
     """Records of a period's days that count elsewhere, oldest arrival first."""
-    found = [
-        *_late(session, Visit, VISIT, Visit.visited_on, Visit.period, village_ids, period),
-        *_late(session, Gathering, GATHERING, Gathering.held_on, Gathering.period, village_ids, period),
-        *_late(session, Filing, FILING, Filing.submitted_on, Filing.period, village_ids, period),
-        *_late(session, Filing, RESULT, Filing.result_on, Filing.result_period, village_ids, period),
-    ]
+    found = []
+    for cls, kind, day, counts_in in _DATED:
+        inside = (day >= period.since, day < period.until, counts_in != period.code)
+        found += _records(session, cls, kind, day, counts_in, village_ids, inside)
     return sorted(found, key=lambda one: (one.received_at, one.kind, one.id))
 
 
-def _late(
+def list_after(
+    session: GatedSession, village_ids: Sequence[int], days: tuple[date, date], moment: datetime
+) -> list[LateRecord]:
+    """Records of some days (both included) that came, or were corrected, after a moment; oldest arrival first."""
+    since, last_day = days
+    found = []
+    for cls, kind, day, counts_in in _DATED:
+        came = col(cls.received_at) > moment
+        found += _records(
+            session, cls, kind, day, counts_in, village_ids, (day >= since, day <= last_day, came)
+        )
+    return sorted(found, key=lambda one: (one.received_at, one.kind, one.id))
+
+
+def _records(
     session: GatedSession,
     cls: Any,
     kind: str,
     day: Any,
     counts_in: Any,
     village_ids: Sequence[int],
-    period: Period,
+    where: Sequence[Any],
 ) -> list[LateRecord]:
     stands = col(cls.voided_at).is_(None) if cls is Filing else cls.state == RecordState.CURRENT
     query = select(cls.id, cls.village_id, cls.team_id, day, counts_in, cls.received_at).where(
-        col(cls.village_id).in_(village_ids),
-        day >= period.since,
-        day < period.until,
-        counts_in != period.code,
-        stands,
+        col(cls.village_id).in_(village_ids), stands, *where
     )
     return [LateRecord(kind, *row) for row in session.execute(query)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_
@@ -11,7 +11,8 @@ from sqlmodel import col, select
 
 from tdteam.domain.errors import NotFound
 from tdteam.domain.outreach import ProposalState
-from tdteam.domain.periods import VIETNAM, Period
+from tdteam.domain.periods import VIETNAM
+from tdteam.domain.report_spans import ReportSpan, stretch_of
 from tdteam.store.gate import GatedSession
 from tdteam.store.paging import Page, read_page
 from tdteam.store.places import ids_inside
@@ -82,16 +83,18 @@ def count_states(
     return {str(state): count for state, count in session.execute(query)}
 
 
-def list_forwarded(session: GatedSession, commune_id: int, period: Period) -> list[ProposalLine]:
-    """What villages of a commune proposed in a period, or was taken up in it: words for section V of its report."""
+def list_forwarded(session: GatedSession, commune_id: int, span: ReportSpan) -> list[ProposalLine]:
+    """What villages of a commune proposed in a span's periods, or was taken up in it: words for section V of its report."""
     since, until = (
-        datetime.combine(day, time(), VIETNAM).astimezone(UTC) for day in (period.since, period.until)
+        datetime.combine(day, time(), VIETNAM).astimezone(UTC)
+        for day in (span.since, span.last_day + timedelta(days=1))
     )
+    codes = stretch_of(span, span.year_since.day).codes
     taken_up = (col(Proposal.answered_at) >= since) & (col(Proposal.answered_at) < until)
     query = select(Proposal.id).where(
         Proposal.state == ProposalState.FORWARDED,
         col(Proposal.village_id).in_(ids_inside(commune_id)),
-        or_(col(Proposal.period) == period.code, taken_up),
+        or_(col(Proposal.period).in_(codes), taken_up),
     )
     return _lines(session, query.order_by(col(Proposal.made_at), col(Proposal.id)))
 

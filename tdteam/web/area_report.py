@@ -7,23 +7,24 @@ from typing import Any
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from tdteam.actions import area_sum, consolidate, draft_report
+from tdteam.actions import area_sum, consolidate, draft_report, keep_report_words
 from tdteam.actions.seal_parts import Seen
-from tdteam.domain.errors import Closed, Conflict, NotAllowed, NotFound, Refused
+from tdteam.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from tdteam.domain.periods import Period, today
 from tdteam.domain.report_facts import AreaScope
 from tdteam.domain.report_life import Stage
-from tdteam.domain.report_settings import judge_settings
+from tdteam.domain.report_spans import month_span
 from tdteam.domain.roles import Power
 from tdteam.domain.snapshots import snapshot_from
-from tdteam.store import area_month, audit, papers, sealings
+from tdteam.store import area_month, papers, sealings
 from tdteam.store.tables import Place, Sealing
 from tdteam.web.area_month import area_and_month
 from tdteam.web.forms.area_month import ReplaceForm
 from tdteam.web.forms.fields import read_number
-from tdteam.web.forms.reports import SettingsForm, WordsForm
-from tdteam.web.gate import actor, may, session
+from tdteam.web.forms.reports import WordsForm
+from tdteam.web.gate import actor, may, session, wants_json
 from tdteam.web.records import version_of
+from tdteam.web.report_words import keep_form, settings_page, words_form
 from tdteam.web.sending import send_file
 
 pages = Blueprint("area_report", __name__, url_prefix="/area-months/<int:place_id>/<period>/report")
@@ -52,11 +53,15 @@ def show(place_id: int, period: str) -> Any:
         raise NotAllowed
     place, month = area_and_month(place_id, period)
     draft = papers.read_draft(session(), place_id, month.code)
-    form = WordsForm() if request.method == "POST" else WordsForm.of(draft)
+    form = words_form(draft, month_span(month))
+    theirs = None
     if request.method == "POST" and form.validate():
-        answer = _keep(place, month, form, draft)
-        if answer:
-            return answer
+        kept, theirs = keep_form(form, draft, lambda form: _keep(place, month, form))
+        if kept and wants_json():
+            return {"version": kept.version}
+        if kept:
+            flash(_("The words are saved."), "ok")
+            return _back(place, month)
     sealed = sealings.get_sealing(session(), draft.sealing_id) if draft.sealing_id else None
     communes = tuple(area_month.list_communes(session(), place, month))
     page = render_template(
@@ -71,6 +76,7 @@ def show(place_id: int, period: str) -> Any:
         missing=[line.name for line in communes if line.received is None],
         moved=area_sum.list_moved(communes, sealed) if sealed else ([], []),
         form=form,
+        theirs=theirs,
         may_write=may(Power.REVIEW_REPORT) and draft.stage is not Stage.ISSUED,
         may_review=may(Power.REVIEW_REPORT),
         is_running=month.until > today(),
@@ -82,33 +88,11 @@ def _scope(sealed: Sealing | None) -> AreaScope | None:
     return snapshot_from(sealed.snapshot).facts.area if sealed else None
 
 
-def _keep(place: Place, month: Period, form: WordsForm, draft: papers.Draft) -> Any:
-    try:
-        consolidate.keep_area_words(
-            session(),
-            place,
-            month,
-            form.narrative(),
-            form.number.data or "",
-            form.day(),
-            version_of(form),
-            actor(),
-        )
-    except Refused as refused:
-        form.put(refused.flaws)
-    except (Conflict, Closed) as clash:
-        form.base_version.data = str(draft.version)
-        form.form_errors.append(
-            _("The paper is issued: its words stay as they are.")
-            if isinstance(clash, Closed)
-            else _(
-                "Somebody else wrote here meanwhile. Your words below are not saved yet; save again to keep them."
-            )
-        )
-    else:
-        flash(_("The words are saved."), "ok")
-        return _back(place, month)
-    return None
+def _keep(place: Place, month: Period, form: WordsForm) -> papers.Draft:
+    consolidate.demand_reviewer(session(), place, actor())
+    return keep_report_words.keep_words(
+        session(), place, month, form.narrative(), form.number.data or "", form.day(), version_of(form)
+    )
 
 
 def _seen() -> Seen:
@@ -186,19 +170,17 @@ def setting(place_id: int, period: str) -> Any:
     """How the area's papers read."""
     place, month = area_and_month(place_id, period)
     before, version = draft_report.settings_of(session(), place)
-    form = SettingsForm() if request.method == "POST" else SettingsForm.of(before, version)
-    if request.method == "POST" and form.validate():
-        typed = form.settings(before)
-        try:
-            if flaws := judge_settings(typed):
-                raise Refused(flaws)
-            papers.save_settings(session(), place_id, typed, version_of(form))
-            audit.append(session(), "change", "paper_setting", place_id, place_id=place_id)
-        except Refused as refused:
-            form.put(refused.flaws)
-        except Conflict:
-            form.form_errors.append(_("Somebody else changed these settings meanwhile. Look at them again."))
-        else:
-            flash(_("The paper settings are saved."), "ok")
-            return _back(place, month)
-    return render_template("area_month/settings.html", place=place, period=month, form=form), form.status
+    back = url_for("area_report.show", place_id=place_id, period=month.code)
+    return settings_page(
+        before,
+        version,
+        lambda typed, since: keep_report_words.keep_paper_settings(session(), place, typed, since),
+        saved=_("The paper settings are saved."),
+        back=back,
+        title=_("Paper settings"),
+        small=place.name,
+        trail=[
+            (url_for("area_month.index"), _("Reports of the area")),
+            (back, _("Consolidated report")),
+        ],
+    )

@@ -19,20 +19,22 @@ from flask import (
 )
 from flask_babel import gettext as _
 
-from tdteam.actions import export_list
+from tdteam.actions import export_list, step_many
 from tdteam.actions.report_life import draw_sealed
 from tdteam.actions.seal_parts import Seen
 from tdteam.actions.seal_report import reports_for
-from tdteam.actions.step_many import MANY, Asked, Outcome, list_reporting, step_each
+from tdteam.actions.step_many import MANY, Outcome, list_reporting, step_each
 from tdteam.domain.errors import NotAllowed, NotFound, Refused
 from tdteam.domain.periods import Period, today
 from tdteam.domain.report_life import Stage, Step, may_take
+from tdteam.domain.report_spans import month_span
 from tdteam.domain.roles import Power
 from tdteam.store import papers, sealings, settings
 from tdteam.store.gate import GatedSession, open_session
 from tdteam.store.tables import Place
 from tdteam.web import choices
 from tdteam.web.archives import send_archive
+from tdteam.web.asked_reports import Asked
 from tdteam.web.forms.fields import read_number
 from tdteam.web.gate import Visitor, actor, engine, may, noting, session, visitor, wants_json
 from tdteam.web.records import demand_period
@@ -187,14 +189,14 @@ def _step(step: str) -> Step:
     return Step(step)
 
 
-def _asked() -> list[Asked]:
+def _asked() -> list[step_many.Asked]:
     """`commune` fields: id/stage/seal, as the page showed them; nonsense is passed over."""
     out = []
     for text in request.form.getlist("commune")[:LISTED]:
         number, stage, seal = [*text.split("/"), "", ""][:3]
         commune = read_number(number)
         if commune is not None and stage in set(Stage):
-            out.append(Asked(commune, Seen(Stage(stage), read_number(seal))))
+            out.append(step_many.Asked(commune, Seen(Stage(stage), read_number(seal))))
     return out
 
 
@@ -208,7 +210,7 @@ def _lines(month: Period, step: Step) -> list[Line]:
     out = []
     for place in list_reporting(session(), month):
         draft = papers.read_draft(session(), place.id or 0, month.code)
-        is_open = step in open_steps(session(), place, month, draft)
+        is_open = step in open_steps(Asked(place, month_span(month), month.start_day), draft)
         out.append(
             Line(
                 place,

@@ -18,25 +18,26 @@ from flask import (
 from flask_babel import gettext as _
 
 from tdteam.actions import draft_report, keep_report_words, report_life, report_proposals
-from tdteam.domain.errors import Conflict, NotAllowed, NotFound, Refused
+from tdteam.domain.errors import NotAllowed, NotFound
 from tdteam.domain.periods import Period, today
 from tdteam.domain.places import Level
 from tdteam.domain.report import Report
 from tdteam.domain.report_blocks import Block, FigureTable, Sentence, Words
 from tdteam.domain.report_facts import FigureLine
-from tdteam.domain.report_life import Stage, Step
-from tdteam.domain.report_settings import judge_settings
+from tdteam.domain.report_life import Stage
+from tdteam.domain.report_spans import month_span
 from tdteam.domain.roles import Power
 from tdteam.domain.vocabulary import Source
-from tdteam.store import audit, papers, places, proposals, reviews, sealings
-from tdteam.store import report_steps as report_step_rows
+from tdteam.store import papers, places, proposals, sealings
 from tdteam.store.tables import Place
 from tdteam.web import choices
+from tdteam.web.asked_reports import Asked
 from tdteam.web.formats import day as full_day
-from tdteam.web.forms.reports import HandsForm, SettingsForm, WordsForm
+from tdteam.web.forms.reports import HandsForm, WordsForm
 from tdteam.web.gate import may, session, wants_json
 from tdteam.web.records import demand_period, version_of
-from tdteam.web.report_steps import late_of, open_steps
+from tdteam.web.report_steps import life_of
+from tdteam.web.report_words import keep_form, settings_page, take_up, words_form
 from tdteam.web.sending import send_file
 from tdteam.web.signed_copies import copies_of
 
@@ -85,43 +86,34 @@ def index() -> Any:
 def show(commune_id: int, period: str) -> Any:
     """The editor: figures left, words below, the paper right. A POST keeps the words."""
     commune, month = _commune(commune_id), demand_period(period)
+    asked = Asked(commune, month_span(month), month.start_day)
+    if request.method == "POST":
+        _demand_writing(commune_id)
     draft = papers.read_draft(session(), commune_id, month.code)
     is_own = _is_own(commune_id)
     may_write = may(Power.WRITE_REPORT) and is_own and draft.stage is not Stage.ISSUED
-    theirs = None
-    form = WordsForm() if request.method == "POST" else WordsForm.of(draft)
-    forwarded = proposals.list_forwarded(session(), commune_id, month) if may_write else []
-    if request.method == "POST":
-        _demand_writing(commune_id)
-        if "add_proposals" in request.form:
-            form.proposals.data = report_proposals.with_proposals(form.proposals.data or "", forwarded)
-    if request.method == "POST" and form.validate():
-        try:
-            kept = _keep(commune, month, form)
-        except Refused as refused:
-            form.put(refused.flaws)
-        except Conflict:
-            if wants_json():
-                raise
-            form.base_version.data = str(draft.version)  # told so, the next save goes over theirs
-            form.form_errors.append(_("Somebody else wrote here meanwhile. Their words stand below yours."))
-            theirs = draft
-        else:
-            if wants_json():
-                return jsonify(version=kept.version)
-            flash(_("The words are saved."), "ok")
-            place = "proposals" if "add_proposals" in request.form else None
-            return redirect(url_for("reports.show", commune_id=commune_id, period=month.code, _anchor=place))
-    life = _life(commune, month, draft) if is_own else None
+    form = words_form(draft, asked.span)
     sealed = sealings.get_sealing(session(), draft.sealing_id) if draft.sealing_id else None
     if sealed:
         report = report_life.sealed_report(session(), commune, sealed)
     else:
         report = draft_report.compose_draft(session(), commune, month, demo=_is_demo())
+    forwarded = proposals.list_forwarded(session(), commune_id, asked.span) if may_write else []
+    took_up = request.method == "POST" and take_up(form, report, forwarded)
+    theirs = None
+    if request.method == "POST" and form.validate():
+        kept, theirs = keep_form(form, draft, lambda form: _keep(commune, month, form))
+        if kept and wants_json():
+            return jsonify(version=kept.version)
+        if kept:
+            flash(_("The words are saved."), "ok")
+            place = "proposals" if took_up else None
+            return redirect(url_for("reports.show", commune_id=commune_id, period=month.code, _anchor=place))
     answer = render_template(
         "reports/show.html",
         commune=commune,
         period=month,
+        asked=asked,
         before=month.plus(-1),
         after=month.plus(1) if month < choices.this_period() else None,
         groups=_groups(report),
@@ -132,28 +124,16 @@ def show(commune_id: int, period: str) -> Any:
         todo=list(_todo(commune, month, report)) if sealed is None else [],
         draft=draft,
         sealed=sealed,
-        life=life,
+        life=life_of(asked, draft) if is_own else None,
         theirs=theirs,
         copies=copies_of(commune_id, month.code, draft.stage) if is_own else None,
         form=form,
+        causes=report_proposals.causes_left(form.difficulties.data or "", report) if may_write else [],
         forwarded=report_proposals.proposals_left(form.proposals.data or "", forwarded),
         may_write=may_write,
         is_own=is_own,
     )
     return answer, form.status if request.method == "POST" else 200
-
-
-def _life(commune: Place, month: Period, draft: papers.Draft) -> dict[str, Any]:
-    """Where a report stands and what may come next, for those whose it is."""
-    lines = report_step_rows.list_step_lines(session(), draft.report_id) if draft.report_id else []
-    signed = next((line for line in reversed(lines) if line.step is Step.SIGN), None)
-    return {
-        "steps": open_steps(session(), commune, month, draft) if may(Power.HANDLE_REPORT) else (),
-        "last": lines[-1] if lines else None,
-        "review": reviews.newest(session(), draft.sealing_id) if draft.sealing_id else None,
-        "waiting": late_of(commune, month) if draft.sealing_id and may(Power.HANDLE_REPORT) else None,
-        "reworded": signed is not None and draft.stage is Stage.SIGNED and signed.wording != draft.version,
-    }
 
 
 def _blocks(report: Report, chapter: str) -> list[Block]:
@@ -240,22 +220,16 @@ def setting(commune_id: int) -> Any:
     commune = _commune(commune_id)
     session().demand(commune_id)
     before, version = draft_report.settings_of(session(), commune)
-    form = SettingsForm() if request.method == "POST" else SettingsForm.of(before, version)
-    if request.method == "POST" and form.validate():
-        typed = form.settings(before)
-        try:
-            if flaws := judge_settings(typed):
-                raise Refused(flaws)
-            papers.save_settings(session(), commune_id, typed, version_of(form))
-            audit.append(session(), "change", "paper_setting", commune_id, place_id=commune_id)
-        except Refused as refused:
-            form.put(refused.flaws)
-        except Conflict:
-            form.form_errors.append(_("Somebody else changed these settings meanwhile. Look at them again."))
-        else:
-            flash(_("The paper settings are saved."), "ok")
-            return redirect(url_for("reports.setting", commune_id=commune_id))
-    return render_template("reports/settings.html", commune=commune, form=form), form.status
+    return settings_page(
+        before,
+        version,
+        lambda typed, since: keep_report_words.keep_paper_settings(session(), commune, typed, since),
+        saved=_("The paper settings are saved."),
+        back=url_for("reports.index"),
+        title=_("Paper settings"),
+        small=commune.name,
+        trail=[(url_for("reports.index"), _("Reports"))],
+    )
 
 
 @pages.route("/<int:commune_id>/hands", methods=["GET", "POST"])

@@ -12,7 +12,8 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from tdteam.actions.area_sum import add_up, compose_area, draw_area, list_moved
-from tdteam.actions.consolidate import issue_consolidated, keep_area_words, replace_consolidated
+from tdteam.actions.consolidate import issue_consolidated, replace_consolidated
+from tdteam.actions.keep_report_words import keep_words
 from tdteam.actions.seal_parts import Seen
 from tdteam.domain.errors import Closed, Conflict, NotAllowed, Refused
 from tdteam.domain.periods import Period
@@ -166,15 +167,8 @@ def test_words_are_kept_until_the_paper_is_issued(ground: Ground) -> None:
 
     def write(text: str, version: int) -> None:
         with signed_in(ground.engine, cast.giang) as session:
-            keep_area_words(
-                session,
-                area_of(session, ground),
-                NOVEMBER,
-                Narrative(next_steps=text),
-                "",
-                None,
-                version,
-                actor_of(cast.giang),
+            keep_words(
+                session, area_of(session, ground), NOVEMBER, Narrative(next_steps=text), "", None, version
             )
 
     write("Đôn đốc các xã", 0)

@@ -170,7 +170,11 @@ def test_a_consolidated_report_is_written_issued_and_replaced(
     words = {"base_version": "0", "next_steps": "Đôn đốc xã Bảo Thắng", "number": "7", "dated": "16/11/2026"}
     assert "Đã lưu" in text(client.post(f"{at}/report", data=words, follow_redirects=True))
     stale = client.post(f"{at}/report", data={**words, "next_steps": "Khác"})
-    assert stale.status_code == 422 and "Người khác vừa sửa" in text(stale)
+    assert (
+        stale.status_code == 422
+        and "Có người vừa viết báo cáo này" in text(stale)
+        and "Đôn đốc xã Bảo Thắng" in text(stale)
+    )
     draft = client.get(f"{at}/report/paper.pdf").data
     done = client.post(f"{at}/report/issue", data={"stage": "draft", "seen": ""}, follow_redirects=True)
     assert "Báo cáo tổng hợp đã phát hành" in text(done)

@@ -142,3 +142,75 @@ def test_two_who_write_are_shown_both_versions(client: CheckingClient, cast: Cas
     answer = client.post(at, data=words(base_version="0", next_steps="Của người khác"))
     assert answer.status_code == 422
     assert "Của tôi" in text(answer) and "Của người khác" in text(answer)
+
+
+def test_part_iv_speaks_of_what_comes_after_the_span(client: CheckingClient, cast: Cast, base: str) -> None:
+    client.sign_in(cast.chi)
+    for code, said in (
+        ("2026-Q4", "Phương hướng, nhiệm vụ quý I năm 2027"),
+        ("2026-H1", "Phương hướng, nhiệm vụ 6 tháng cuối năm 2026"),
+        ("2026", "Phương hướng, nhiệm vụ năm 2027"),
+        ("2026-10-15..2026-11-20", "Phương hướng, nhiệm vụ thời gian tới"),
+    ):
+        assert f"IV. {said}" in text(client.get(f"{base}/span/{code}"))
+        assert said.upper() in printed(client.get(f"{base}/span/{code}/pdf").data)
+    assert "IV. Phương hướng, nhiệm vụ tháng 12 năm 2026" in text(client.get(f"{base}/2026-11"))
+
+
+def test_a_span_has_a_history_and_settings_of_its_own(
+    client: CheckingClient, cast: Cast, base: str, engine: Engine
+) -> None:
+    visit(client, cast)
+    client.sign_in(cast.chi)
+    span, own = f"{base}/span/2026-Q3", f"{base}/2026-Q3"
+    client.post(span, data=words(base_version="0", next_steps="Lời đầu"))
+    page = text(client.get(f"{own}/settings"))
+    sent = dict(re.findall(r'name="([a-z_]+)"[^>]*value="([^"]*)"', page))
+    sent |= {"issuing_lines": "ỦY BAN NHÂN DÂN\nXÃ XUÂN QUANG", "signer_form": "chair"}
+    saved = client.post(f"{own}/settings", data={**sent, "addressees": "Ban Chỉ đạo chuyển đổi số tỉnh"})
+    assert saved.location == span
+    assert "Ban Chỉ đạo chuyển đổi số tỉnh" in printed(client.get(f"{span}/pdf").data)
+    assert "Ban Chỉ đạo chuyển đổi số tỉnh" not in printed(client.get(f"{base}/2026-10/pdf").data)
+    step(client, span, "seal")
+    step(client, span, "unseal", why="Thiếu thôn Nậm Dù")
+    step(client, span, "seal")
+    page = text(client.get(f"{own}/history"))
+    for said in ("Lời đầu", "Thiếu thôn Nậm Dù", "Đã mở lại"):
+        assert said in page
+    assert client.get(f"{own}/seals/1/pdf").data.startswith(b"%PDF")
+    assert client.get(f"{own}/seals/3/pdf").status_code == 404
+    client.sign_in(cast.dung)
+    for address in (f"{own}/history", f"{own}/settings", f"{own}/late", f"{own}/seals/1/pdf"):
+        assert client.get(address).status_code == 404
+
+
+def test_what_came_after_a_spans_seal_is_listed_with_the_figures_it_would_move(
+    client: CheckingClient, cast: Cast, base: str
+) -> None:
+    visit(client, cast)
+    client.sign_in(cast.chi)
+    span, late = f"{base}/span/2026-10-15..2026-11-20", f"{base}/2026-10-15..2026-11-20/late"
+    step(client, span, "seal")
+    page = text(client.get(late))
+    assert "Đến muộn: 0" in page and "Không có gì thay đổi" in page
+    visit(client, cast)
+    client.sign_in(cast.chi)
+    page = text(client.get(late))
+    assert "Đến muộn: 1" in page and "Hốc Đá" in page
+    assert re.search(r"Lượt đến hộ[^<]*</td><td class=\"num\">1</td><td class=\"num strong\">2</td>", page)
+    assert "/late" in text(client.get(span))
+
+
+def test_causes_and_proposals_are_offered_and_put_in_once(
+    client: CheckingClient, cast: Cast, base: str
+) -> None:
+    fields = {"assists-0-outcome": "not_done", "assists-0-cause": "NO_NETWORK"}
+    visit(client, cast, **fields)
+    client.sign_in(cast.chi)
+    for at in (f"{base}/span/2026-10-15..2026-11-20", f"{base}/2026-11"):
+        page = text(client.get(at))
+        assert "Nguyên nhân đã ghi nhận, chưa nêu ở mục III:" in page
+        client.post(at, data=words(base_version="0", difficulties="Có khó khăn.", add_causes="1"))
+        page = text(client.get(at))
+        assert "lượt chưa làm được, ở 1 thôn/tổ dân phố" in page
+        assert "Nguyên nhân đã ghi nhận" not in page
