@@ -10,15 +10,16 @@ import threading
 import time
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import OperationalError
 
 from tdteam.domain.errors import Unavailable
 
-__all__ = ["Engine", "Unusable", "is_sqlite", "make_engine", "sqlite_url"]
+__all__ = ["Engine", "Unusable", "is_sqlite", "make_engine", "sqlite_url", "writers"]
 
 BUSY_MS = 10_000
 _PAUSE = 0.001
@@ -46,11 +47,30 @@ def make_engine(url: str, *, key: str | None = None, foreign_keys: bool = True) 
         return engine
     if sqlcipher.sqlite_version_info < OLDEST_SAFE_SQLITE:
         raise Unusable("sqlite_too_old")
-    engine = create_engine(parsed, module=sqlcipher, connect_args={"check_same_thread": False})
     waits = parsed.query.get("timeout")
     busy_ms = int(float(str(waits)) * 1000) if waits else BUSY_MS
-    event.listen(engine, "connect", _prepare(key, foreign_keys, busy_ms))
-    event.listen(engine, "begin", _begin(_Queue(busy_ms)))
+    queue, prepare = _Queue(busy_ms), _prepare(key, foreign_keys, busy_ms)
+    engine, writer = (_sqlite(parsed, queue, prepare) for _ in range(2))
+    _writers[engine] = writer.execution_options(immediate=True)
+    event.listen(engine, "engine_disposed", lambda _engine: writer.dispose())
+    return engine
+
+
+_writers: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+
+
+def writers(engine: Engine) -> Engine:
+    """The engine whose transactions write. On SQLite it has connections of its own, the one used last first: a
+    connection keeps the pages it knows until somebody else writes, and those who write know most of them."""
+    return _writers.get(engine) or engine.execution_options(immediate=True)
+
+
+def _sqlite(url: URL, queue: _Queue, prepare: Any) -> Engine:
+    engine = create_engine(
+        url, module=sqlcipher, connect_args={"check_same_thread": False}, pool_use_lifo=True
+    )
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", _begin(queue))
     event.listen(engine, "checkin", _let_go)
     event.listen(engine, "handle_error", _translate)
     return engine

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Engine, event, inspect, select
+from sqlalchemy import Connection, Engine, event, inspect, select
 from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session
 
 from tdteam.domain.errors import NotFound
 from tdteam.store import tables
+from tdteam.store.engine import writers
 from tdteam.store.scope import (
     BY_KEY,
     INSIDE,
@@ -37,13 +38,17 @@ EVERYWHERE = Scope(names=True, is_everywhere=True)
 
 
 class GatedSession(Session):
-    """A session inside one scope. Read-only unless opened for writing."""
+    """A session inside one scope. Read-only unless opened for writing. `within`: a connection whose transaction it
+    shares with others; it keeps to a savepoint of its own (`store/together.py`)."""
 
     scope: Scope
     is_writing: bool
 
-    def __init__(self, engine: Engine, scope: Scope, *, write: bool) -> None:
-        super().__init__(engine.execution_options(immediate=True) if write else engine, autoflush=write)
+    def __init__(
+        self, engine: Engine, scope: Scope, *, write: bool, within: Connection | None = None
+    ) -> None:
+        bind = within or (writers(engine) if write else engine)
+        super().__init__(bind, autoflush=write, join_transaction_mode="create_savepoint")
         self.scope = scope
         self.is_writing = write
         self._inside_ids: frozenset[int] | None = None

@@ -19,8 +19,9 @@ from tdteam.domain.errors import Flaw, TdteamError, Unavailable
 from tdteam.domain.roles import Actor
 from tdteam.domain.sync import LARGEST_BATCH, NotABatch, read_batch
 from tdteam.store import settings
-from tdteam.store.gate import GatedSession, Scope, open_session
+from tdteam.store.gate import GatedSession, Scope
 from tdteam.store.phone_roster import read_page
+from tdteam.store.together import writing_together
 from tdteam.web.gate import aside, engine, saw_names, session, unauthorized, visitor
 from tdteam.web.phone_session import contact, revoked_sender
 from tdteam.web.words import say_flaw
@@ -121,12 +122,11 @@ def _receive(scope: Scope | None, actor: Actor) -> Any:
         raise NotOurs(str(error)) from error
     for attempt in range(TRIES):
         try:
-            with open_session(engine(), scope, write=True) if scope else aside(actor) as writing:
+            with writing_together(engine(), scope) if scope else aside(actor) as writing:
                 results, missing = receive(writing, batch, actor, now, hold=scope is None)
                 if scope:
                     contact(writing, batch.device_id, batch.client, now)
                 answer = _answer(writing, results, missing, now)
-                writing.commit()
             return jsonify(answer)
         except Unavailable:
             if attempt + 1 == TRIES or engine().dialect.name == "sqlite":

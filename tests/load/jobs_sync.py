@@ -8,7 +8,7 @@ import selectors
 import statistics
 import threading
 import time
-from collections.abc import Iterator
+from collections import deque
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,37 +61,52 @@ def _receive(folder: Path) -> Pair:
     return Pair(work=ours, floor=bare, rounds=38, per=BATCH)
 
 
+Waiting = list[deque[bytes]]
+"""What each phone has to send, in the order of its numbers."""
+
+
 class Posting:
-    """Eight phones' connections, each sending its next batch as soon as it was answered."""
+    """Eight phones on a connection each, sending their next batch as soon as they were answered."""
 
     def __init__(self, app: Any, sender: Sender, size: int) -> None:
-        self.sender, self.size = sender, size
+        self.phones = [replace(sender, device=f"bench-{n}") for n in range(CONNECTIONS)]
+        self.size = size
         self.head = _signed_in(app, sender.account)
 
-    def requests(self, count: int) -> Iterator[bytes]:
-        for _ in range(count):
-            body = json.dumps(self.sender.batch(self.size), ensure_ascii=False).encode()
-            yield self.head + b"Content-Length: %d\r\n\r\n" % len(body) + body
+    def requests(self, count: int) -> Waiting:
+        """`count` requests in all, dealt out to the phones."""
+        dealt = [count // CONNECTIONS + (n < count % CONNECTIONS) for n in range(CONNECTIONS)]
+        return [
+            deque(self._request(phone) for _ in range(own))
+            for phone, own in zip(self.phones, dealt, strict=True)
+        ]
 
-    def run(self, port: int, requests: list[bytes], seconds: float) -> tuple[list[float], float]:
+    def _request(self, phone: Sender) -> bytes:
+        body = json.dumps(phone.batch(self.size), ensure_ascii=False).encode()
+        return self.head + b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+    def run(self, port: int, requests: Waiting, seconds: float) -> tuple[list[float], float]:
         """Milliseconds of each answer, and the seconds it took in all."""
         chooser = selectors.DefaultSelector()
         times: list[float] = []
-        for _ in range(CONNECTIONS):
-            Client(port, requests.pop()).send(chooser)
+        left: dict[int, deque[bytes]] = {}
+        for own in requests:
+            client = Client(port, own.popleft())
+            client.send(chooser)
+            left[id(client)] = own
         began = time.perf_counter()
         open_ones = CONNECTIONS
         while open_ones:
             for key, _ in chooser.select(timeout=0.2):
-                client: Client = key.data
+                client = key.data
                 outcome = client.answered()
                 if outcome is None:
                     continue
                 if not outcome or b'"state":"accepted"' not in client.buffer:
                     raise RuntimeError(bytes(client.buffer[:300]).decode(errors="replace"))
                 times.append((time.perf_counter() - client.sent_at) * 1000)
-                if time.perf_counter() - began < seconds and requests:
-                    client.request = requests.pop()
+                if time.perf_counter() - began < seconds and left[id(client)]:
+                    client.request = left[id(client)].popleft()
                     client.send(chooser)
                 else:
                     client.drop(chooser)
@@ -138,11 +153,11 @@ def over_http(folder: Path, url: str, size: int) -> Result:
     make = f"import os\nos.environ['TDTEAM_DATABASE_URL'] = {url!r}\n{OURS}"
     times: list[float] = []
     bare = took = used = bare_took = 0.0
-    most = 120 if size > 1 else 1_500
+    most = 480 if size > 1 else 3_000
     with serving(make, folder) as (process, port):
-        posting.run(port, list(posting.requests(4 * CONNECTIONS)), SECONDS)  # workers open their databases
+        posting.run(port, posting.requests(4 * CONNECTIONS), SECONDS)  # workers open their databases
         for _ in range(TURNS):
-            requests = list(posting.requests(most))
+            requests = posting.requests(most)
             before = _processor(process)
             answered, seconds = posting.run(port, requests, SECONDS)
             used += _processor(process) - before

@@ -51,6 +51,7 @@ class Sender:
     village: int
     team: int
     homes: list[str]
+    device: str = "bench"
     seq: int = 0
     now: str = field(default_factory=lambda: datetime.now(UTC).isoformat())
 
@@ -79,7 +80,7 @@ class Sender:
 
     def batch(self, size: int) -> dict[str, Any]:
         records = [self.record() for _ in range(size)]
-        return {"device_id": "bench", "client": "1", "sent_at": self.now, "records": records}
+        return {"device_id": self.device, "client": "1", "sent_at": self.now, "records": records}
 
 
 class Floor:
