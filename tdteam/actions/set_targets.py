@@ -1,4 +1,4 @@
-"""Sets what places are to reach in a year, with one entry in the audit."""
+"""Sets what places are to reach in a year or a period, with one entry in the audit."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from tdteam.store.gate import GatedSession
 
 
 def set_targets(
-    session: GatedSession, year: int, values: Mapping[targets.Key, int | None], actor: Actor
+    session: GatedSession, span: str, values: Mapping[targets.Key, int | None], actor: Actor
 ) -> list[targets.Key]:
-    """Set (or with None take away) targets in hundredths of a percent; answers what changed. NotFound outside the scope."""
-    changed = targets.write_targets(session, str(year), values)
+    """Set (or with None take away) targets: hundredths of a percent, or counts; answers what changed. NotFound outside
+    the scope."""
+    changed = targets.write_targets(session, span, values)
     if changed:
-        audit.append(session, "set", "target", year, targets=[f"{place}/{code}" for place, code in changed])
+        audit.append(session, "set", "target", span, targets=[f"{place}/{code}" for place, code in changed])
     return changed

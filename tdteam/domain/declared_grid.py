@@ -190,16 +190,17 @@ def mark_of(grid: Grid) -> str:
 
 def find_mark(workbook: Workbook) -> tuple[int, str] | None:
     """The place and period a filled template is of; None where it is no template."""
-    marked = _marked(workbook)
+    marked = find_marked(workbook, MARK)
     return marked[1:] if marked else None
 
 
-def _marked(workbook: Workbook) -> tuple[Sheet, int, str] | None:
+def find_marked(workbook: Workbook, mark: str) -> tuple[Sheet, int, str] | None:
+    """The sheet whose first cell says `mark:place:span`, with both."""
     for sheet in workbook.sheets:
         for row in sheet.head(1):
             name, _, rest = str(row[0] if row else "").partition(":")
             place, _, period = rest.partition(":")
-            if name == MARK and place.isdecimal() and len(place) < 10:
+            if name == mark and place.isdecimal() and len(place) < 10:
                 return sheet, int(place), period
     return None
 
@@ -207,7 +208,7 @@ def _marked(workbook: Workbook) -> tuple[Sheet, int, str] | None:
 def read_book(workbook: Workbook, grid: Grid, today: date) -> BookReading:
     """Each filled line against the grid. Columns are known by the codes of the hidden first row, teams by the hidden
     first column, so that moved columns and sorted rows do no harm."""
-    marked = _marked(workbook)
+    marked = find_marked(workbook, MARK)
     if marked is None:
         return BookReading(())
     by_team = {row.team_id: row for row in grid.rows}

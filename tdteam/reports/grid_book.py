@@ -37,7 +37,9 @@ class GridWords:
 
 
 @dataclass(frozen=True)
-class _Looks:
+class Looks:
+    """How the cells of a template look; the free ones may be typed into."""
+
     title: Format
     how: Format
     head: Format
@@ -53,7 +55,7 @@ def draw_grid_book(grid: Grid, words: GridWords) -> bytes:
     book = xlsxwriter.Workbook(out, WORKBOOK)
     book.set_properties({"title": printable(words.title), "created": EPOCH})
     sheet = book.add_worksheet(sheet_name(words.title))
-    looks = _looks(book)
+    looks = make_looks(book)
     codes = [TEAM, "", *(column.code for column in grid.columns), SENDER, RECEIVED, NOTE]
     sheet.write_string(0, 0, mark_of(grid))
     for place, code in enumerate(codes, 1):
@@ -68,11 +70,12 @@ def draw_grid_book(grid: Grid, words: GridWords) -> bytes:
     return out.getvalue()
 
 
-def _looks(book: xlsxwriter.Workbook) -> _Looks:
+def make_looks(book: xlsxwriter.Workbook) -> Looks:
+    """Looks of a template."""
     base = {"font_name": FONT, "font_size": 12}
     ruled = {**base, "border": 1, "valign": "vcenter"}
     free = {**ruled, "locked": False}
-    return _Looks(
+    return Looks(
         title=book.add_format({**base, "bold": True, "font_size": 14}),
         how=book.add_format({**base, "italic": True}),
         head=book.add_format({**ruled, "bold": True, "align": "center", "text_wrap": True}),
@@ -83,7 +86,7 @@ def _looks(book: xlsxwriter.Workbook) -> _Looks:
     )
 
 
-def _heads(sheet: Worksheet, grid: Grid, words: GridWords, looks: _Looks) -> None:
+def _heads(sheet: Worksheet, grid: Grid, words: GridWords, looks: Looks) -> None:
     figures = [column_name(column) for column in grid.columns]
     heads = [words.team, words.villages, *figures, words.sender, words.received, words.note]
     for place, head in enumerate(heads, 1):
@@ -98,7 +101,7 @@ def _heads(sheet: Worksheet, grid: Grid, words: GridWords, looks: _Looks) -> Non
     sheet.set_row(HEAD, 66)
 
 
-def _line(sheet: Worksheet, number: int, row: GridRow, grid: Grid, looks: _Looks) -> None:
+def _line(sheet: Worksheet, number: int, row: GridRow, grid: Grid, looks: Looks) -> None:
     sheet.write_number(number, 0, row.team_id)
     sheet.write_string(number, 1, printable(row.name), looks.fixed)
     sheet.write_string(number, 2, printable(row.villages), looks.fixed)

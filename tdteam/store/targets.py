@@ -1,23 +1,41 @@
-"""Targets of places: read for a year, set, taken away."""
+"""Targets of places: read for a span, with what they inherit from; set, taken away. Likewise the rows of their grid."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import col, select
 
-from tdteam.domain.periods import today
+from tdteam.domain.errors import Refused
+from tdteam.domain.indicators import Indicator
+from tdteam.domain.periods import Period, parse_period, today
+from tdteam.domain.places import Level
+from tdteam.domain.targets import GridRow, Known, TargetGrid
+from tdteam.store import places
 from tdteam.store.gate import GatedSession
-from tdteam.store.tables import Target
+from tdteam.store.places import holds_on
+from tdteam.store.settings import period_start_day
+from tdteam.store.tables import Place, PlaceAncestor, Target
 
 Key = tuple[int, str]
 """Place and indicator."""
+_NEAR = (Level.COMMUNE, Level.AREA, Level.PROVINCE)
 
 
 def read_targets(session: GatedSession, places: Sequence[int], span: str) -> dict[Key, int]:
-    """The targets of some places for a span, in hundredths of a percent."""
+    """The targets of some places for a span: hundredths of a percent, or counts."""
     query = select(Target).where(col(Target.place_id).in_(places), Target.span == span)
     return {(row.place_id, row.indicator): row.value for row in session.exec(query)}
+
+
+def read_known(session: GatedSession, place_ids: Collection[int], spans: Collection[str]) -> Known:
+    """The targets of some places for several spans."""
+    query = select(Target).where(
+        col(Target.place_id).in_(sorted(place_ids)), col(Target.span).in_(sorted(spans))
+    )
+    return {(row.place_id, row.indicator, row.span): row.value for row in session.exec(query)}
 
 
 def write_targets(session: GatedSession, span: str, values: Mapping[Key, int | None]) -> list[Key]:
@@ -42,3 +60,121 @@ def write_targets(session: GatedSession, span: str, values: Mapping[Key, int | N
         session.add(row)
     session.flush()
     return changed
+
+
+@dataclass(frozen=True)
+class GridAsked:
+    """What a grid is asked for. `opened`: the commune whose villages are shown; `all_opened`: all of them; `everybody`:
+    communes where nobody works too."""
+
+    place: Place
+    span: str
+    on: date
+    opened: int | None = None
+    all_opened: bool = False
+    everybody: bool = False
+
+
+def span_period(session: GatedSession, span: str) -> Period | None:
+    """The period a span names; None for a year. Refused (`period_form`) for what is neither."""
+    return (
+        None
+        if len(span) == 4 and span.isascii() and span.isdigit()
+        else parse_period(span, period_start_day(session))
+    )
+
+
+def read_grid(session: GatedSession, asked: GridAsked, columns: Sequence[Indicator]) -> TargetGrid:
+    """The grid of a place: itself, what stands in it, the villages of an opened commune; with all that is inherited."""
+    found = _rows(session, asked)
+    chains, names = _above(session, [row.place_id for row in found], asked.on)
+    rows = tuple(_with(row, chains.get(row.place_id, ())) for row in found)
+    period = span_period(session, asked.span)
+    spans = {asked.span, period.year_code if period else asked.span}
+    wanted = {row.place_id for row in rows} | {place for row in rows for place in row.above}
+    return TargetGrid(
+        place_id=asked.place.id or 0,
+        span=asked.span,
+        columns=tuple(columns),
+        rows=rows,
+        known=read_known(session, wanted, spans),
+        names={**names, **{row.place_id: row.name for row in rows}},
+        period=period,
+    )
+
+
+def _with(row: GridRow, above: Sequence[int]) -> GridRow:
+    return GridRow(row.place_id, row.name, row.level, tuple(above), row.is_open, row.can_open, row.is_typed)
+
+
+def _rows(session: GatedSession, asked: GridAsked) -> list[GridRow]:
+    place, level = asked.place, asked.place.level
+    out = [_row(session, place)]
+    if level == Level.VILLAGE:
+        return out
+    if level == Level.PROVINCE:
+        out += [
+            _row(session, area)
+            for area in places.list_reached(session, Level.AREA, asked.on)
+            if session.permits(area.id or 0)
+        ]
+    villages = places.list_villages(session, place.id, asked.on)
+    if level == Level.COMMUNE:
+        return out + [GridRow(line.id, line.label, Level.VILLAGE) for line in villages]
+    for commune_id, name in _communes(session, asked, villages):
+        is_open = asked.all_opened or commune_id == asked.opened
+        own = [line for line in villages if line.commune_id == commune_id]
+        typed = session.permits(commune_id)
+        out.append(GridRow(commune_id, name, Level.COMMUNE, (), is_open, bool(own), typed))
+        out += [GridRow(line.id, line.label, Level.VILLAGE) for line in own] if is_open else []
+    return out
+
+
+def _row(session: GatedSession, place: Place) -> GridRow:
+    return GridRow(place.id or 0, place.name, place.level, is_typed=session.permits(place.id or 0))
+
+
+def _communes(
+    session: GatedSession, asked: GridAsked, villages: Sequence[places.VillageLine]
+) -> list[tuple[int, str]]:
+    """Those that have a village in the place; of a province all on request."""
+    busy = {line.commune_id: line.commune for line in villages}
+    if asked.everybody and asked.place.level == Level.PROVINCE:
+        for row in places.list_inside(session, asked.place.id or 0, Level.COMMUNE, asked.on):
+            busy.setdefault(row.id or 0, row.name)
+        order = {row.id: at for at, row in enumerate(places.list_reached(session, Level.COMMUNE, asked.on))}
+        return sorted(busy.items(), key=lambda one: order.get(one[0], 0))
+    return list(busy.items())
+
+
+def _above(
+    session: GatedSession, place_ids: Collection[int], on: date
+) -> tuple[dict[int, list[int]], dict[int, str]]:
+    """What some places lie in, the nearest first, and the names of all that."""
+    query = (
+        select(PlaceAncestor.place_id, Place.id, Place.level, Place.name)
+        .join(Place, col(Place.id) == PlaceAncestor.ancestor_id)
+        .where(
+            col(PlaceAncestor.place_id).in_(sorted(place_ids)),
+            Place.id != PlaceAncestor.place_id,
+            col(Place.level).in_(_NEAR),
+            holds_on(PlaceAncestor, on),
+            holds_on(Place, on),
+        )
+    )
+    found = sorted(session.exec(query), key=lambda row: (_NEAR.index(Level(row[2])), row[1] or 0))
+    chains: dict[int, list[int]] = {}
+    names: dict[int, str] = {}
+    for place_id, above, _level, name in found:
+        chains.setdefault(place_id, []).append(above or 0)
+        names[above or 0] = name
+    return chains, names
+
+
+def is_span(session: GatedSession, text: str) -> bool:
+    """Whether a text names a year or a period."""
+    try:
+        span_period(session, text)
+    except Refused:
+        return False
+    return True

@@ -56,6 +56,7 @@ NOUNS = (
     "declared_figures",
     "catalogue",
     "targets",
+    "targets_books",
     "phone",
     "sync",
     "offer",

@@ -97,7 +97,8 @@ SECTIONS = (
     Section("coverage.index", Power.WRITE_REPORT, N_("Coverage"), in_bar=False),
     Section("coverage.index", Power.APPROVE_REPORT, N_("Coverage"), in_bar=False),
     Section("places.index", Power.SEE_PLACES, N_("Places"), in_bar=False),
-    Section("catalogue.index", Power.KEEP_CATALOGUE, N_("Catalogues"), in_bar=False, also=("targets",)),
+    Section("catalogue.index", Power.KEEP_CATALOGUE, N_("Catalogues"), in_bar=False),
+    Section("targets.index", Power.KEEP_TARGETS, N_("Targets"), in_bar=False, also=("targets_books",)),
     Section("deadlines.index", Power.KEEP_CATALOGUE, N_("Deadlines of reports"), in_bar=False),
     Section("audit.index", Power.SEE_AUDIT, N_("Audit log")),
 )

@@ -1,4 +1,4 @@
-"""Targets of the year: set by the administrator for places, judged on the board of everybody who lies under them."""
+"""Targets: typed for places, years and periods, judged on the board of everybody who lies under them."""
 
 from __future__ import annotations
 
@@ -30,10 +30,16 @@ def stored(client: CheckingClient) -> dict[tuple[int, str, str], int]:
         return {(row.place_id, row.indicator, row.span): row.value for row in session.exec(select(Target))}
 
 
-def put(client: CheckingClient, values: dict[Any, str], query: str = "") -> Any:
+def put(client: CheckingClient, values: dict[Any, str], query: str = "", code: str = EID2) -> Any:
     return client.post(
-        f"/targets/{query}", data={f"t-{place}-{EID2}": value for place, value in values.items()}
+        f"/targets/{query}", data={f"t-{place}-{code}": value for place, value in values.items()}
     )
+
+
+def cell(page: str, place: Any, code: str = EID2) -> str:
+    """The cell of a place and indicator, with what stands under it."""
+    start = page.index(f'id="t-{place}-{code}"')
+    return page[start : page.index("</td>", start)]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +81,7 @@ def test_targets_are_set_changed_and_taken_away(client: CheckingClient, cast: Ca
 
 def test_another_year_is_another_grid(client: CheckingClient, cast: Cast) -> None:
     client.sign_in(cast.hai)
-    put(client, {cast.commune.id: "70"}, f"?year={YEAR + 1}")
+    put(client, {cast.commune.id: "70"}, f"?span={YEAR + 1}")
     assert stored(client) == {(cast.commune.id, EID2, str(YEAR + 1)): 7000}
     assert 'value="70"' not in client.get("/targets/").get_data(as_text=True)
 
@@ -86,6 +92,85 @@ def test_one_wrong_cell_stores_nothing_and_keeps_what_was_typed(client: Checking
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422 and stored(client) == {}
     assert 'value="120"' in page and 'value="90"' in page and f'id="t-{cast.commune.id}-{EID2}-error"' in page
+
+
+def test_a_count_is_a_whole_number_and_a_period_has_a_target_of_its_own(
+    client: CheckingClient, cast: Cast
+) -> None:
+    client.sign_in(cast.hai)
+    assert put(client, {cast.commune.id: "1.200"}, f"?span={YEAR}-03", "GATHERINGS").status_code == 302
+    assert stored(client) == {(cast.commune.id or 0, "GATHERINGS", f"{YEAR}-03"): 1200}
+    assert 'value="1.200"' in cell(
+        client.get(f"/targets/?span={YEAR}-03").get_data(as_text=True), cast.commune.id, "GATHERINGS"
+    )
+    for wrong in ("12,5", "-3", "nhiều", "99999999999"):
+        answer = put(client, {cast.commune.id: wrong}, f"?span={YEAR}-03", "GATHERINGS")
+        assert answer.status_code == 422 and f'value="{wrong}"' in answer.get_data(as_text=True)
+    for span in ("2026-13", "nam", "1999", f"{YEAR + 3}", "2026-1", "２０２６"):
+        assert client.get(f"/targets/?span={span}").status_code == 404, span
+
+
+def test_an_empty_cell_shows_what_holds_and_where_it_comes_from(
+    client: CheckingClient, cast: Cast, world: World
+) -> None:
+    client.sign_in(cast.hai)
+    put(client, {world.province.id: "60", cast.area.id: "70"})
+
+    def seen(account: Any, query: str, place: Any) -> str:
+        return cell(client.sign_in(account).get(f"/targets/?{query}").get_data(as_text=True), place)
+
+    village = cast.village.id
+    opened = f"open={cast.commune.id}"
+    mine = seen(cast.giang, opened, village)  # of commune, area and province the nearest that has one
+    assert 'placeholder="70"' in mine and cast.area.name in mine and 'value=""' in mine
+    assert 'placeholder="60"' in seen(cast.chi, "", cast.commune.id)
+    put(client.sign_in(cast.chi), {cast.commune.id: "65"})
+    mine = seen(cast.chi, "", village)
+    assert 'placeholder="65"' in mine and cast.commune.name in mine
+    month = seen(cast.chi, f"span={YEAR}-11", cast.commune.id)  # a month takes the year's of a stock
+    assert 'placeholder="65"' in month and f"cả năm {YEAR}" in month
+    put(client.sign_in(cast.chi), {cast.commune.id: "66"}, f"?span={YEAR}-11")
+    assert 'placeholder="66"' in seen(cast.chi, f"span={YEAR}-11", village)
+    assert 'placeholder="65"' in seen(cast.chi, f"span={YEAR}", village)
+
+
+def test_each_keeper_writes_inside_the_own_scope_only(
+    client: CheckingClient, cast: Cast, world: World
+) -> None:
+    opened = f"?open={cast.commune.id}"
+    page = client.sign_in(cast.giang).get(f"/targets/{opened}").get_data(as_text=True)
+    assert f't-{cast.village.id}-{EID2}"' in page and f't-{cast.area.id}-{EID2}"' in page
+    assert f't-{cast.commune.id}-{EID2}"' not in page  # the commune is more than the area
+    put(
+        client,
+        {cast.village.id: "90", cast.commune.id: "1", world.province.id: "1", cast.next_village.id: "1"},
+        opened,
+    )
+    assert stored(client) == {(cast.village.id, EID2, str(YEAR)): 9000}
+    put(client.sign_in(cast.chi), {cast.sibling.id: "80", cast.area.id: "2"})
+    assert stored(client).keys() == {(cast.village.id, EID2, str(YEAR)), (cast.sibling.id, EID2, str(YEAR))}
+    for place in (cast.next_commune.id, cast.area.id, 999_999):
+        assert client.get(f"/targets/?place={place}").status_code == 404
+        assert put(client, {place: "5"}, f"?place={place}").status_code == 404
+
+
+def test_who_was_slower_is_told_and_loses_nothing(client: CheckingClient, cast: Cast) -> None:
+    page = client.sign_in(cast.chi).get("/targets/").get_data(as_text=True)
+    stamp = page.split('name="seen" value="')[1].split('"')[0]
+    put(client, {cast.commune.id: "70"})
+    answer = client.post("/targets/", data={f"t-{cast.commune.id}-{EID2}": "75", "seen": stamp})
+    said = answer.get_data(as_text=True)
+    assert answer.status_code == 422 and 'value="75"' in said and "người khác" in said.lower()
+    assert set(stored(client).values()) == {7000}
+
+
+def test_the_grid_is_exported_with_what_holds(client: CheckingClient, cast: Cast) -> None:
+    client.sign_in(cast.hai)
+    put(client, {cast.commune.id: "82,5"})
+    listed = client.sign_in(cast.chi).get("/targets/export.csv").get_data().decode("utf-8-sig")
+    line = next(line for line in listed.splitlines() if cast.village.place.label in line)
+    assert f'"82,5",{cast.commune.name}' in line or f"82,5;{cast.commune.name}" in line
+    assert client.get("/targets/export.xlsx").data[:2] == b"PK"
 
 
 def test_a_place_that_is_not_in_the_grid_gets_no_target(client: CheckingClient, cast: Cast) -> None:

@@ -6,7 +6,6 @@ A new route whose address has a new argument needs a line in MAKERS, and one in 
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -30,7 +29,15 @@ from tdteam.store import devices
 from tdteam.store.gate import EVERYWHERE, GatedSession, open_session
 from tdteam.store.places import commune_of
 from tdteam.store.tables import Declared, Membership, PlaceAlias, Resident, Training
-from tests.web import area_things, document_things, machine_things, sealed_things, sent_things, signed_things
+from tests.web import (
+    area_things,
+    book_things,
+    document_things,
+    machine_things,
+    sealed_things,
+    sent_things,
+    signed_things,
+)
 from tests.web.stage import Stage
 from tests.world import Hamlet, World
 
@@ -166,17 +173,6 @@ def _upload(things: Things) -> int:
         return take_file(opened, things.hamlet.id, "ho-dan.csv", body).id or 0
 
 
-def _book(things: Things) -> int:
-    """A filled template of paper teams, sent by the commune's own official."""
-    cast = things.stage.cast
-    official = cast.dung if things.hamlet.id == cast.next_village.id else cast.chi
-    client = things.stage.client(official)
-    body = client.get(f"/declared/books/template.xlsx?period={PERIOD}").data
-    sent = client.post("/declared/books/", data={"file": (io.BytesIO(body), "so-lieu.xlsx")})
-    assert sent.status_code == 302, sent.get_data(as_text=True)
-    return int(sent.location.rstrip("/").rsplit("/", 1)[1])
-
-
 def _declared(things: Things, sha256: str | None = None) -> int:
     return int(
         things.row(
@@ -225,6 +221,7 @@ def _alias(things: Things) -> int:
 # argument (or endpoint:argument) -> how to make what it names
 MAKERS: dict[str, Callable[[Things], Any]] = {
     **area_things.MAKERS,
+    **book_things.MAKERS,
     **document_things.MAKERS,
     **machine_things.MAKERS,
     **sent_things.MAKERS,
@@ -260,9 +257,6 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "team_id": _team,
     "training_id": lambda things: things.row(Training(member_id=things["member_id"], course="Dịch vụ công")),
     "upload_id": _upload,
-    "declared_books.show:upload_id": _book,
-    "declared_books.confirm:upload_id": _book,
-    "declared_books.undo:upload_id": _book,
     "visit_id": _visit,
 }
 
