@@ -211,7 +211,7 @@ def export_list(ending: str) -> Response:
         unit = "%" if is_share(one) else one.unit
         columns += [ListColumn(f"{one.short_name} ({unit})"), ListColumn(_("Set by"))]
     title = f"{_('Targets')} {place.name} {span}"
-    return export(ending, "targets", title, columns, _rows(grid, grid.columns))
+    return export(ending, "target", title, columns, _rows(grid, grid.columns))
 
 
 def _rows(grid: TargetGrid, columns: Sequence[Indicator]) -> Iterator[list[object]]:
