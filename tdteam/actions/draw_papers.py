@@ -50,9 +50,11 @@ SPAN_MOST = 36
 """Periods a commendation list may reach over."""
 
 
-def note_paper(session: GatedSession, paper: str, ending: str, *, place_id: int | None, names: bool) -> None:
-    """One audit entry: which paper left, in which form, with phones or without."""
-    audit.append(session, "export", "paper", f"{paper}.{ending}", place_id=place_id, names=names)
+def note_paper(
+    session: GatedSession, paper: str, ending: str, *, place_id: int | None, names: bool, **about: int
+) -> None:
+    """One audit entry: which paper left, in which form, with phones or without; `about`: which team's."""
+    audit.append(session, "export", "paper", f"{paper}.{ending}", place_id=place_id, names=names, **about)
 
 
 def demand_ending(ending: str) -> None:
@@ -93,7 +95,8 @@ def read_team_sheet(session: GatedSession, team: Team, period: Period, *, demo: 
         ),
         kinds=_kinds(session, team_id, period),
         members=_members(session, team_id, period, served, serving, is_known=month.now["visits"] is not None),
-        target=_target(session, served, period),
+        target=_target(session, served, period.code),
+        year_target=_target(session, served, str(period.year)),
     )
 
 
@@ -145,15 +148,15 @@ def _members(
     return tuple(lines)
 
 
-def _target(session: GatedSession, served: Sequence[int], period: Period) -> Decimal | None:
-    """The share of households to reach in the period: the village's own target, else that of what it lies in."""
+def _target(session: GatedSession, served: Sequence[int], span: str) -> Decimal | None:
+    """The share of households to reach in a period or year: the village's own target, else that of what it lies in."""
     for village in served[:1]:
         above = [
             places.find_above(session, village, level)
             for level in (Level.COMMUNE, Level.AREA, Level.PROVINCE)
         ]
         line = [village, *(place.id or 0 for place in above if place)]
-        known = targets.read_targets(session, line, period.code)
+        known = targets.read_targets(session, line, span)
         for place_id in line:
             if (place_id, LEAD) in known:
                 return percent_of(known[place_id, LEAD])
@@ -224,13 +227,16 @@ def draw_active(
         raise Refused([Flaw("most", "ranks_range", {"low": 1, "high": LIMIT})])
     on = team_months.tree_day(last)
     codes = [period.code for period in periods]
+    sums = activity_ranks.sum_doers(session, place_id, codes, on)
+    members = ranked(activity_ranks.name_members(session, sums.members), most)
+    served = activity_ranks.teams_of(session, [one.id for one in members], place_id, codes, on)
     found = ActiveList(
         settings=dressed(session, _issuer(session, place, on), demo=demo),
         place=place.name,
         first=first,
         last=last,
-        teams=ranked(activity_ranks.list_teams(session, place_id, codes, on), most),
-        members=ranked(activity_ranks.list_members(session, place_id, codes, on), most),
+        teams=ranked(activity_ranks.name_teams(session, sums.teams), most),
+        members=tuple(replace(one, team=served.get(one.id, "")) for one in members),
         most=most,
     )
     name = f"to-tich-cuc-{first.code}-{last.code}-{place.name}"

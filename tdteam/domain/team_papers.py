@@ -45,7 +45,8 @@ class MemberLine:
 
 @dataclass(frozen=True)
 class TeamSheet:
-    """A team's one page. `met`: visits at which somebody was met, now and before; `target` in percent of households."""
+    """A team's one page. `met`: visits at which somebody was met, now and before; `target` in percent of households, of the period
+    and of its year."""
 
     settings: PaperSettings
     team: str
@@ -56,6 +57,7 @@ class TeamSheet:
     kinds: tuple[KindLine, ...]
     members: tuple[MemberLine, ...]
     target: Decimal | None = None
+    year_target: Decimal | None = None
 
 
 @dataclass(frozen=True)

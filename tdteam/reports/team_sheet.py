@@ -73,7 +73,10 @@ def _figures(sheet: TeamSheet) -> Table:
     label, unit = WORDS["rows"]["reached"]
     by = change(month.reached, month.reached_before)
     moved = f"{signed(by)} {POINTS}" if by is not None else signed(by)
-    target: Cell = percent(sheet.target) if sheet.target is not None else None
+    aims = [percent(sheet.target)] if sheet.target is not None else []
+    if sheet.year_target is not None:
+        aims.append(say("year_target", year=month.period.year, share=percent(sheet.year_target)))
+    target: Cell = "; ".join(aims) or None
     rows.append(Row((len(rows) + 1, label, unit, month.reached, month.reached_before, moved, target)))
     columns = (
         Column(ORDER),

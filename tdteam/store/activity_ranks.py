@@ -6,11 +6,12 @@ The rule stands in `domain/activity_ranks`. Everything is summed by the database
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import and_, case, distinct, func, literal, or_, union_all
 from sqlmodel import col, select
 
 from tdteam.domain.activity_ranks import Doer
@@ -36,91 +37,87 @@ def _counting(session: GatedSession, villages: Any, periods: Sequence[str]) -> A
     )
 
 
-def list_teams(session: GatedSession, place_id: int, periods: Sequence[str], on: date) -> list[Doer]:
-    """Every team that visited in a place, in Vietnamese order of their names."""
-    counting = _counting(session, ids_inside(place_id, on), periods)
-    met = (
-        select(Visit.team_id, Visit.household_id, Visit.period)
-        .where(counting, Visit.contact == Contact.MET, col(Visit.household_id).is_not(None))
-        .distinct()
-        .subquery()
+@dataclass(frozen=True)
+class Sums:
+    """What was done, by id: (households reached, each once a period; pieces of help done)."""
+
+    teams: dict[int, tuple[int, int]]
+    members: dict[int, tuple[int, int]]
+
+
+def sum_doers(session: GatedSession, place_id: int, periods: Sequence[str], on: date) -> Sums:
+    """Every team that visited in a place, and every member named at a visit: it counts for each who was there."""
+    return _sum(session, _counting(session, ids_inside(place_id, on), periods))
+
+
+def _sum(session: GatedSession, counting: Any) -> Sums:
+    """One pass over the visits, for teams and members alike."""
+    pieces = (
+        select(func.count())
+        .where(Assist.visit_id == Visit.id, Assist.outcome == Outcome.DONE)
+        .correlate(Visit)
+        .scalar_subquery()
     )
-    reached = dict(session.exec(select(met.c.team_id, func.count()).group_by(met.c.team_id)).all())
-    done = dict(
-        session.exec(
-            select(Visit.team_id, func.count())
-            .join(Assist, col(Assist.visit_id) == Visit.id)
-            .where(counting, Assist.outcome == Outcome.DONE)
-            .group_by(col(Visit.team_id))
-        ).all()
+    # household ids within a period: short distinct sets are what makes this quick
+    reached = case((col(Visit.contact) == Contact.MET, Visit.household_id), else_=None)
+    did = (
+        select(Visit.id, Visit.team_id, Visit.period, reached.label("reached"), pieces.label("done"))
+        .where(counting)
+        .cte("did")
     )
-    query = (
-        select(Team.id, Team.name)
-        .where(col(Team.id).in_({*reached, *done}))
-        .order_by(Team.name_sort, col(Team.id))
+    counts = (
+        func.count(distinct(did.c.reached)).label("households"),
+        func.coalesce(func.sum(did.c.done), 0).label("done"),
     )
+    teams: Any = select(literal("team").label("kind"), did.c.team_id.label("id"), *counts)
+    members: Any = select(literal("member").label("kind"), col(VisitMember.member_id).label("id"), *counts)
+    members = members.join_from(VisitMember, did, did.c.id == VisitMember.visit_id)
+    grouped = (
+        teams.group_by(did.c.team_id, did.c.period),
+        members.group_by(col(VisitMember.member_id), did.c.period),
+    )
+    out = Sums({}, {})
+    for kind, key, households, done in session.execute(select(union_all(*grouped).subquery())):
+        sums = out.teams if kind == "team" else out.members
+        before = sums.get(key, (0, 0))
+        sums[key] = before[0] + int(households), before[1] + int(done)
+    return out
+
+
+def name_teams(session: GatedSession, found: Mapping[int, tuple[int, int]]) -> list[Doer]:
+    """Teams by their sums, in Vietnamese order of their names."""
+    query = select(Team.id, Team.name).where(col(Team.id).in_(found))
     return [
-        Doer(team_id or 0, name, name, int(reached.get(team_id or 0, 0)), int(done.get(team_id or 0, 0)))
-        for team_id, name in session.exec(query)
+        Doer(team or 0, name, name, *found[team or 0])
+        for team, name in session.exec(query.order_by(Team.name_sort, col(Team.id)))
     ]
 
 
-def list_members(session: GatedSession, place_id: int, periods: Sequence[str], on: date) -> list[Doer]:
-    """Every member named at a visit in a place, in Vietnamese order of their names. A visit counts for each member who
-    was there."""
-    return _members(session, _counting(session, ids_inside(place_id, on), periods))
+def name_members(session: GatedSession, found: Mapping[int, tuple[int, int]]) -> list[Doer]:
+    """Members by their sums, in Vietnamese order of their names; their teams are told apart (`teams_of`)."""
+    query = select(Member.id, Member.name).where(col(Member.id).in_(found))
+    return [
+        Doer(member or 0, name, "", *found[member or 0])
+        for member, name in session.exec(query.order_by(Member.name_sort, col(Member.id)))
+    ]
 
 
 def list_members_of(
     session: GatedSession, villages: Sequence[int], periods: Sequence[str], team_id: int
 ) -> list[Doer]:
-    """The same of one team's visits in some villages."""
-    return _members(session, and_(_counting(session, villages, periods), col(Visit.team_id) == team_id))
+    """The members of one team's visits in some villages."""
+    counting = and_(_counting(session, villages, periods), col(Visit.team_id) == team_id)
+    return name_members(session, _sum(session, counting).members)
 
 
-def _members(session: GatedSession, counting: Any) -> list[Doer]:
-    met = (
-        select(VisitMember.member_id, Visit.household_id, Visit.period)
-        .join(Visit, col(Visit.id) == VisitMember.visit_id)
-        .where(counting, Visit.contact == Contact.MET, col(Visit.household_id).is_not(None))
-        .distinct()
-        .subquery()
-    )
-    reached = dict(session.exec(select(met.c.member_id, func.count()).group_by(met.c.member_id)).all())
-    done = dict(
-        session.exec(
-            select(VisitMember.member_id, func.count())
-            .join(Visit, col(Visit.id) == VisitMember.visit_id)
-            .join(Assist, col(Assist.visit_id) == Visit.id)
-            .where(counting, Assist.outcome == Outcome.DONE)
-            .group_by(col(VisitMember.member_id))
-        ).all()
-    )
-    ids = {*reached, *done}
-    teams = _teams_of(session, counting)
-    query = (
-        select(Member.id, Member.name)
-        .where(col(Member.id).in_(ids))
-        .order_by(Member.name_sort, col(Member.id))
-    )
-    return [
-        Doer(
-            member or 0,
-            name,
-            teams.get(member or 0, ""),
-            int(reached.get(member or 0, 0)),
-            int(done.get(member or 0, 0)),
-        )
-        for member, name in session.exec(query)
-    ]
-
-
-def _teams_of(session: GatedSession, counting: Any) -> dict[int, str]:
-    """Member -> the team they made most visits in."""
+def teams_of(
+    session: GatedSession, members: Sequence[int], place_id: int, periods: Sequence[str], on: date
+) -> dict[int, str]:
+    """Member -> the name of the team they made most visits in."""
     query = (
         select(VisitMember.member_id, Visit.team_id)
         .join(Visit, col(Visit.id) == VisitMember.visit_id)
-        .where(counting)
+        .where(col(VisitMember.member_id).in_(members), _counting(session, ids_inside(place_id, on), periods))
         .group_by(col(VisitMember.member_id), col(Visit.team_id))
         .order_by(func.count().desc(), col(Visit.team_id))
     )

@@ -88,6 +88,7 @@ def show(place_id: int, period: str) -> Any:
         may_export=may(Power.EXPORT),
         may_review=may(Power.REVIEW_REPORT),
         may_handle=may(Power.HANDLE_REPORT),
+        may_teams=may(Power.SEE_TEAMS) and month.since <= today(),
     )
 
 

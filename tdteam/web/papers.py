@@ -123,7 +123,7 @@ def go() -> Any:
 def team(team_id: int, period: str, ending: str) -> Response:
     """A team's month on one page."""
     made = draw_papers.draw_team(session(), team_id, _begun(period), ending, demo=_is_demo())
-    return _given(made, "team_month", ending, None)
+    return _given(made, "team_month", ending, None, team=team_id)
 
 
 @pages.get("/villages/<int:place_id>/<period>/<ending>")
@@ -170,8 +170,10 @@ def _is_demo() -> bool:
     return bool(current_app.config["TDTEAM"].is_demo)
 
 
-def _given(made: Paper, paper: str, ending: str, place_id: int | None, *, names: bool = False) -> Response:
+def _given(
+    made: Paper, paper: str, ending: str, place_id: int | None, *, names: bool = False, **about: int
+) -> Response:
     """The file, once the audit knows that it left."""
     with noting() as writing:
-        draw_papers.note_paper(writing, paper, ending, place_id=place_id, names=names)
+        draw_papers.note_paper(writing, paper, ending, place_id=place_id, names=names, **about)
     return send_file(made.body, made.file_name, inline=ending == "pdf")

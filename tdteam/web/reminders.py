@@ -78,20 +78,21 @@ def _of_period(
     now = today()
     stage = papers.read_draft(session(), commune.id or 0, period.code).stage
     silent: list[str] = []
-    unconfirmed = 0
+    open_teams: list[int] = []
     asks = parts & {Part.LEADER, Part.WRITER}
     if stage is Stage.DRAFT and asks and now >= period.last_day - timedelta(days=SOON):
         lines = month.list_team_months(session(), place.id or 0, period, min(period.last_day, now))
         silent = [line.villages or line.name for line in lines if line.status is TeamStatus.SILENT]
-        unconfirmed = sum(line.status not in _SETTLED for line in lines)
+        open_teams = [line.team_id for line in lines if line.status not in _SETTLED]
     tasks = open_tasks(
-        parts, period=period, today=now, stage=stage, unconfirmed=unconfirmed, silent=len(silent)
+        parts, period=period, today=now, stage=stage, unconfirmed=len(open_teams), silent=len(silent)
     )
     report = url_for("reports.show", commune_id=commune.id, period=period.code)
     for task in tasks:
         words = _words(task, period, len(silent))
         if task is Task.CONFIRM:
-            yield Reminder(url_for("home.index", period=period.code), words, until(due), due.is_over)
+            url = url_for("team_months.show", team_id=open_teams[0], period=period.code)
+            yield Reminder(url, words, until(due), due.is_over)
         elif task is Task.SILENT:
             url = url_for("home.index", period=period.code, state="silent")
             yield Reminder(url, words, until(due), due.is_over, _asking(period, due, silent))

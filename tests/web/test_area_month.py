@@ -228,7 +228,9 @@ def test_first_pages_remind_each_of_what_is_theirs(
     official = text(client.sign_in(cast.chi).get("/"))
     assert f"2 tổ chưa gửi số liệu tháng {name}" in official and f"Chốt số liệu tháng {name}" in official
     assert re.search("xã chưa nhận được số liệu của: (Hốc Đá, Nậm Dù|Nậm Dù, Hốc Đá)", official)
-    assert f"Xác nhận số liệu tháng {name} của tổ" in text(client.sign_in(cast.binh).get("/"))
+    leader = client.sign_in(cast.binh).get("/")
+    assert f"Xác nhận số liệu tháng {name} của tổ" in text(leader)
+    assert f"/teams/{cast.village.team.id}/month/{ENDED.code}" in leader.get_data(as_text=True)
     assert "đang chờ ký" not in text(client.sign_in(cast.em).get("/"))
     assert f"Còn 2 xã chưa gửi báo cáo tháng {name}" in text(client.sign_in(cast.giang).get("/coverage"))
     session.add(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,8 +12,10 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from tdteam.domain.coverage import LEAD
 from tdteam.domain.ids import new_id
 from tdteam.domain.periods import period_of, today
+from tdteam.store import targets
 from tdteam.store.gate import EVERYWHERE, open_session
 from tdteam.store.tables import Audit, Inbox, Member
 from tests.cast import Cast
@@ -216,3 +219,25 @@ def test_teams_of_equal_score_share_a_rank(client: CheckingClient, cast: Cast) -
     assert client.post("/visits/new", data=other).status_code == 302
     teams = [row for row in active(client, cast) if row[5] is None]
     assert sorted((row[0], row[1]) for row in teams) == [(1, "Tổ Hốc Đá"), (1, "Tổ Nậm Dù")]
+
+
+def test_a_teams_sheet_has_the_years_target_and_its_page_leads_there_and_the_audit_says_whose(
+    client: CheckingClient, cast: Cast, engine: Engine
+) -> None:
+    with open_session(engine, EVERYWHERE, write=True) as session:
+        key = (cast.commune.id or 0, LEAD)
+        targets.write_targets(session, str(NOW.year), {key: 9000})
+        session.commit()
+    client.sign_in(cast.chi)
+    page = client.get(f"/teams/{cast.village.team.id}").get_data(as_text=True)
+    assert f"team-team_id={cast.village.team.id}" in page
+    path = f"/papers/teams/{cast.village.team.id}/{NOW.code}/pdf"
+    assert client.get(f"/papers/go?paper=team&team-team_id={cast.village.team.id}").location == path
+    assert f"cả năm {NOW.year}: 90%" in " ".join(
+        " ".join(one.text for one in read_pdf(client.get(path).data)).split()
+    )
+    with everywhere(engine) as session:
+        noted = session.exec(select(Audit).where(Audit.noun == "paper")).one()
+    assert json.loads(noted.detail)["team"] == cast.village.team.id
+    village = client.get(f"/places/{cast.village.id}").get_data(as_text=True)
+    assert f"village-place_id={cast.village.id}" in village
