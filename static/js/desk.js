@@ -1,5 +1,6 @@
 // Every script of the desk, each one job; a page without the parts a script serves pays nothing for it.
 import * as autosave from "./autosave.js";
+import * as board from "./board.js";
 import * as cells from "./cells.js";
 import * as copy from "./copy.js";
 import * as count from "./count.js";
@@ -18,6 +19,6 @@ import * as progress from "./progress.js";
 import * as rows from "./rows.js";
 import * as toasts from "./toasts.js";
 
-for (const part of [page, look, menus, keys, rows, depends, day, count, drop, copy, toasts, guard, draft, autosave, preview, progress, each, cells]) {
+for (const part of [board, page, look, menus, keys, rows, depends, day, count, drop, copy, toasts, guard, draft, autosave, preview, progress, each, cells]) {
   part.start();
 }

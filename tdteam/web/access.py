@@ -135,6 +135,7 @@ ACCESS: dict[str, P] = {
     "spans.take": P.HANDLE_REPORT,
     # coverage
     "coverage.index": P.SEE_FIGURES,
+    "coverage.rows": P.SEE_FIGURES,
     "coverage.export_list": P.EXPORT,
     # an area's month (its communes' reports, the reviewer's word on them, the consolidated report), and when all is due
     "area_month.index": P.SEE_FIGURES,

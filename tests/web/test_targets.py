@@ -187,7 +187,7 @@ def test_a_place_without_target_is_judged_by_what_it_lies_in(
     world.session.commit()
 
     def is_low(account: Any) -> bool:
-        cell = rows(client.sign_in(account).get("/coverage"))[0][3]
+        cell = rows(client.sign_in(account).get("/coverage"))[0][2]
         assert "50,0%" in cell
         return "dưới chỉ tiêu" in cell
 

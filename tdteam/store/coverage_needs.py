@@ -1,0 +1,99 @@
+"""Reads what tells which villages of a board need help most: the year's figures by village, and why people were not helped."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlmodel import col, select
+
+from tdteam.domain.coverage import LEAD, Board, Line, size_of
+from tdteam.domain.coverage_needs import (
+    LEVEL_TWO,
+    LOOKED_AT,
+    SHOWN,
+    Need,
+    Pace,
+    gone_of_year,
+    list_needs,
+    with_causes,
+)
+from tdteam.domain.tallies import CAUSES, PEOPLE
+from tdteam.store.coverage import read_board
+from tdteam.store.coverage_ground import Asked
+from tdteam.store.gate import GatedSession
+from tdteam.store.places import holds_on
+from tdteam.store.sums import by_village, sum_together
+from tdteam.store.tables import ModelVillage, PlaceAncestor
+
+MANY_VILLAGES = 400
+"""Villages of a board beyond which its communes are ranked instead: each commune's own board ranks its villages."""
+
+
+@dataclass(frozen=True)
+class Needs:
+    """The places that need help most, and whether they are villages or communes; `gone`: percent of the year."""
+
+    listed: tuple[Need, ...]
+    is_villages: bool
+    gone: int
+
+
+def read_needs(session: GatedSession, asked: Asked, villages: int, today: date) -> Needs:
+    """The neediest places of a board of so many `villages`, with their reasons, the neediest first."""
+    is_villages = villages <= MANY_VILLAGES and not asked.is_country
+    board = read_board(
+        session,
+        replace(
+            asked,
+            year=True,
+            order="name",
+            columns=(LEAD, LEVEL_TWO),
+            opened=None,
+            open_ids=frozenset(),
+            all_opened=is_villages,
+        ),
+    )
+    gone = gone_of_year(asked.period, today)
+    pace = Pace(gone, size_of(board.whole.lead))
+    found = list_needs(_pairs(board, is_villages), pace, today, period_over=asked.period.until <= today)
+    if is_villages:
+        found = _read_causes(session, asked, found[:LOOKED_AT])
+    return Needs(tuple(found[:SHOWN]), is_villages, int(gone * 100))
+
+
+def _pairs(board: Board, is_villages: bool) -> list[tuple[Line, Line | None]]:
+    if not is_villages:
+        return [(line, None) for line in board.communes]
+    return [(village, line) for line in board.communes for village in board.inside.get(line.place_id, ())]
+
+
+def _read_causes(session: GatedSession, asked: Asked, needs: Sequence[Need]) -> list[Need]:
+    """Why people of these villages were not helped this year."""
+    ids = [need.line.place_id for need in needs]
+    if not ids:
+        return []
+    months = [month.code for month in asked.period.of_year_so_far()]
+    rows = sum_together(session, ids, months, [CAUSES, PEOPLE], by_village())
+    causes: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    people: dict[int, int] = defaultdict(int)
+    for village, found in rows.items():
+        for row in found:
+            if row.measure == CAUSES:
+                causes[village][row.outcome] += row.value
+            else:
+                people[village] += row.value
+    return with_causes(needs, causes, people)
+
+
+def list_model_villages(session: GatedSession, place_id: int, on: date) -> set[int]:
+    """The villages of a place that are to become a model, not given up on."""
+    inside = select(PlaceAncestor.place_id).where(
+        col(PlaceAncestor.ancestor_id) == place_id, holds_on(PlaceAncestor, on)
+    )
+    query = select(ModelVillage.village_id).where(
+        col(ModelVillage.village_id).in_(inside), col(ModelVillage.ended_on).is_(None)
+    )
+    return set(session.exec(query))
