@@ -14,26 +14,23 @@ from datetime import datetime
 from typing import Any
 
 from tdteam.actions.judge_note import flaws_kept, flaws_of, judge_note
+from tdteam.actions.open_batch import SATISFACTION, Opened
 from tdteam.actions.receive_note import Note, Outcome
-from tdteam.actions.record_visits import Sent, record_visits
+from tdteam.actions.record_visits import record_visits
 from tdteam.domain.errors import Flaw, Unavailable
 from tdteam.domain.roles import Actor, Power
 from tdteam.domain.sync import (
     OLDEST_SCHEMA,
     SCHEMA,
     Batch,
-    Envelope,
     RecordKind,
     Verdict,
-    canonical,
     masked,
     time_of,
 )
 from tdteam.store import inbox
 from tdteam.store.gate import GatedSession
 
-SATISFACTION = "satisfaction"
-_LARGEST = 2**31 - 1
 _NO_FLAWS: list[Any] = []
 _log = logging.getLogger(__name__)
 
@@ -53,7 +50,7 @@ class _Run:
     """One batch on its way: the session, who sends, when, and what is settled so far by place in the batch."""
 
     session: GatedSession
-    batch: Batch
+    opened: Opened
     actor: Actor
     now: datetime
     hold: bool
@@ -62,19 +59,23 @@ class _Run:
     again: set[int] = field(default_factory=set)  # refused before, and judged anew
     scores: Counter[tuple[int, str, int]] = field(default_factory=Counter)
 
+    @property
+    def batch(self) -> Batch:
+        return self.opened.batch
+
 
 def receive(
-    session: GatedSession, batch: Batch, actor: Actor, now: datetime, *, hold: bool = False
+    session: GatedSession, opened: Opened, actor: Actor, *, hold: bool = False
 ) -> tuple[list[Result], list[int]]:
     """Receive a batch; one result a record, in order, and the numbers that never came.
 
     `hold`: nothing is judged, everything waits for the commune (a revoked phone gives back what it still had).
     """
-    run = _Run(session, batch, actor, now, hold)
+    run, batch, now = _Run(session, opened, actor, opened.now, hold), opened.batch, opened.now
     run.villages = _reach(run)
     claimed = _claim(run)
     for group in _groups(run, claimed):
-        if _is_plain(run, batch.records[group[0]]):
+        if _is_plain(run, group[0]):
             _judge_together(run, group)
         for place in group:
             if place not in run.done:
@@ -89,17 +90,9 @@ def receive(
     return [run.done[place] for place in range(len(batch.records))], missing
 
 
-def village_of(record: Envelope) -> int | None:
-    """The village a record says it is about."""
-    value: object = record.body.get("village_id") if isinstance(record.body, dict) else None
-    if not isinstance(value, int) or isinstance(value, bool):
-        return None
-    return value if 0 < value <= _LARGEST else None
-
-
 def _reach(run: _Run) -> dict[int, str]:
     """Each village named: "now" inside the sender's scope, or "once"."""
-    named = {village for record in run.batch.records if (village := village_of(record))}
+    named = {village for village in run.opened.villages if village}
     now = set() if run.hold else {village for village in named if run.session.permits(village)}
     once = inbox.once_had(run.session, run.actor.account_id or 0, named - now)
     return {**dict.fromkeys(now, "now"), **dict.fromkeys(once, "once")}
@@ -122,7 +115,7 @@ def _claim(run: _Run) -> list[int]:
             twins.append(place)
         else:
             wanted[key] = place
-    fresh = inbox.claim(run.session, [_raw(run, run.batch.records[place]) for place in wanted.values()])
+    fresh = inbox.claim(run.session, [_raw(run, place) for place in wanted.values()])
     held = inbox.find_held(run.session, wanted.keys() - fresh)
     for key, place in wanted.items():
         if key in fresh:
@@ -139,9 +132,9 @@ def _claim(run: _Run) -> list[int]:
     return [place for place in wanted.values() if place not in run.done]
 
 
-def _raw(run: _Run, record: Envelope) -> tuple[Any, ...]:
+def _raw(run: _Run, place: int) -> tuple[Any, ...]:
     """A record as a row (`inbox.RAW`): what came, and the verdict most get."""
-    village, batch = village_of(record), run.batch
+    record, village, batch = run.batch.records[place], run.opened.villages[place], run.batch
     return (
         record.id,
         record.sha256,
@@ -157,7 +150,7 @@ def _raw(run: _Run, record: Envelope) -> tuple[Any, ...]:
         record.clock_offset,
         batch.measured,
         run.now,
-        kept_body(record),
+        run.opened.kept[place],
         Verdict.ACCEPTED.value,
         1,
         _NO_FLAWS,
@@ -167,50 +160,35 @@ def _raw(run: _Run, record: Envelope) -> tuple[Any, ...]:
     )
 
 
-def kept_body(record: Envelope) -> str:
-    """What the inbox keeps of a body: texts masked, the score taken out (it is counted, and nobody's)."""
-    body = record.body
-    if isinstance(body, dict) and SATISFACTION in body:
-        body = {name: value for name, value in body.items() if name != SATISFACTION}
-    clean = masked(body)
-    return record.canonical if clean is record.body else canonical(clean).replace("\\u0000", "")
-
-
 def _groups(run: _Run, claimed: Sequence[int]) -> Iterator[list[int]]:
     """Places in order; plain new visits next to each other in one group, each id once; everything else by itself."""
-    group: list[int] = []
+    group: dict[str, int] = {}
     for place in claimed:
         record = run.batch.records[place]
-        if _is_plain(run, record) and record.id not in {run.batch.records[one].id for one in group}:
-            group.append(place)
+        if _is_plain(run, place) and record.id not in group:
+            group[record.id] = place
             continue
         if group:
-            yield group
-            group = []
+            yield list(group.values())
+            group = {}
         yield [place]
     if group:
-        yield group
+        yield list(group.values())
 
 
-def _is_plain(run: _Run, record: Envelope) -> bool:
+def _is_plain(run: _Run, place: int) -> bool:
+    """Whether a record is a new visit that its sender may record there today."""
     return (
         not run.hold
-        and record.kind == RecordKind.VISIT
-        and record.base_version is None
-        and OLDEST_SCHEMA <= record.schema <= SCHEMA
-        and run.villages.get(village_of(record) or 0) == "now"
-        and not ("corrects" in record.body or "voids" in record.body)
+        and place in run.opened.visits
+        and run.villages.get(run.opened.villages[place] or 0) == "now"
         and run.actor.holds(Power.RECORD)
     )
 
 
 def _judge_together(run: _Run, group: Sequence[int]) -> None:
     """Visits at once; those it leaves out are judged alone. Whatever goes wrong, they all are."""
-    records = {place: run.batch.records[place] for place in group}
-    sent = [
-        Sent(record.id, record.body, time_of(record, run.batch.measured, run.now))
-        for record in records.values()
-    ]
+    sent = [run.opened.visits[place] for place in group]
     try:
         with run.session.begin_nested():
             outcomes = record_visits(run.session, sent, run.actor, run.now)
@@ -235,7 +213,7 @@ def _settle(run: _Run, place: int, outcome: Outcome) -> None:
 def _judge_alone(run: _Run, place: int) -> None:
     """One record in a savepoint of its own. A fault of ours refuses the record and keeps it: it never blocks the rest."""
     record = run.batch.records[place]
-    early = _judge_envelope(run, record)
+    early = _judge_envelope(run, place)
     if early:
         _settle(run, place, early)
         return
@@ -243,15 +221,16 @@ def _judge_alone(run: _Run, place: int) -> None:
     _settle(run, place, judge_note(Note(run.session, record, run.actor, timing, run.now)))
 
 
-def _judge_envelope(run: _Run, record: Envelope) -> Outcome | None:
+def _judge_envelope(run: _Run, place: int) -> Outcome | None:
     """What can be said without looking into the body."""
+    record = run.batch.records[place]
     if record.kind == RecordKind.UNKNOWN:
         return Outcome(Verdict.REFUSED, flaws=(Flaw("", "kind_unknown"),))
     if not OLDEST_SCHEMA <= record.schema <= SCHEMA:
         return Outcome(Verdict.REFUSED, flaws=(Flaw("", "schema_unknown"),))
     if not isinstance(record.body, dict):
         return Outcome(Verdict.REFUSED, flaws=(Flaw("", "shape"),))
-    reach = run.villages.get(village_of(record) or 0)
+    reach = run.villages.get(run.opened.villages[place] or 0)
     if reach is None:
         code = "not_found" if record.body.get("village_id") else "required"
         return Outcome(Verdict.REFUSED, flaws=(Flaw("village_id", code),))
@@ -275,7 +254,7 @@ def _moved(run: _Run, place: int) -> bool:
 
 def _row(run: _Run, place: int) -> dict[str, Any]:
     record, outcome = run.batch.records[place], run.done[place].outcome
-    village = village_of(record)
+    village = run.opened.villages[place]
     return {
         "record_id": record.id,
         "sha256": record.sha256,

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tdteam.actions.receive_note import Outcome, outcome_of
+from tdteam.domain.errors import Flaw
 from tdteam.domain.facts import Facts
 from tdteam.domain.periods import today
 from tdteam.domain.roles import Actor
@@ -30,11 +31,27 @@ _FIRST = {"version": 1}
 
 @dataclass(frozen=True)
 class Sent:
-    """A visit's body as it came, and its timing."""
+    """A visit's body as it came, its timing, and what could be read from it without asking the database."""
 
     id: str
     body: dict[str, Any]
     timing: Timing
+    draft: VisitDraft
+    flaws: Sequence[Flaw] = ()
+    doubt: Doubt | None = None
+
+
+def read_sent(record_id: str, body: dict[str, Any], timing: Timing, day: date) -> Sent:
+    """A visit read and its day moved to where it was meant to be. Needs no database, so no writer waits for it."""
+    draft, flaws = draft_from_json(body, record_id)
+    if draft.id != record_id:
+        draft = replace(draft, id=record_id)
+    if flaws or not draft.visited_on:
+        return Sent(record_id, body, timing, draft, flaws)
+    meant, future = shifted(draft.visited_on, timing.shift, day)
+    if meant != draft.visited_on:
+        draft = replace(draft, visited_on=meant)
+    return Sent(record_id, body, timing, draft, flaws, future or timing.doubt)
 
 
 @dataclass
@@ -43,7 +60,6 @@ class _One:
 
     sent: Sent
     draft: VisitDraft
-    doubt: Doubt | None = None
     outcome: Outcome | None = None
     is_left_out: bool = False
     version: Version | None = None
@@ -58,7 +74,7 @@ def record_visits(
 ) -> list[Outcome | None]:
     """Write the visits that are plain and sound; what became of each, None where it must be judged by itself."""
     day = today()
-    ones = [_read(one, day) for one in sent]
+    ones = [_begin(one) for one in sent]
     _complete(session, [one for one in ones if one.goes_on], actor, day)
     book = PeriodBook(session)
     for one in ones:
@@ -72,20 +88,12 @@ def record_visits(
     return [None if one.is_left_out else one.outcome for one in ones]
 
 
-def _read(sent: Sent, day: date) -> _One:
-    draft, flaws = draft_from_json(sent.body, sent.id)
-    if draft.id != sent.id:
-        draft = replace(draft, id=sent.id)
-    one = _One(sent, draft)
-    if flaws:
-        one.outcome = Outcome(Verdict.REFUSED, flaws=tuple(flaws))
-    elif any(assist.filing for assist in draft.assists):
+def _begin(sent: Sent) -> _One:
+    one = _One(sent, sent.draft)
+    if sent.flaws:
+        one.outcome = Outcome(Verdict.REFUSED, flaws=tuple(sent.flaws))
+    elif any(assist.filing for assist in sent.draft.assists):
         one.is_left_out = True
-    elif draft.visited_on:
-        meant, future = shifted(draft.visited_on, sent.timing.shift, day)
-        one.doubt = future or sent.timing.doubt
-        if meant != draft.visited_on:
-            one.draft = replace(draft, visited_on=meant)
     return one
 
 
@@ -146,7 +154,7 @@ def _write(session: GatedSession, book: PeriodBook, ones: Sequence[_One], now: d
         assert one.version
         draft, period = one.draft, one.version.period
         one.outcome = outcome_of(
-            book, draft.village_id or 0, draft.visited_on, period, 1, one.sent.id, one.doubt
+            book, draft.village_id or 0, draft.visited_on, period, 1, one.sent.id, one.sent.doubt
         )
         counted.append(visit_rows.counted_of(draft, period, now))
         entries.append(audit.Entry("record", "visit", one.sent.id, draft.village_id, _FIRST))

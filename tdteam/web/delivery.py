@@ -13,6 +13,7 @@ from pathlib import Path
 from flask import current_app
 
 from tdteam.actions import keep_evidence
+from tdteam.actions.open_batch import open_batch
 from tdteam.actions.receive_records import Result, receive
 from tdteam.domain.errors import Refused, Unavailable
 from tdteam.domain.sync import Batch, Verdict
@@ -53,10 +54,11 @@ def deliver(who: Visitor, raw: bytes) -> Delivered:
 
 
 def _receive(who: Visitor, batch: Batch, now: datetime) -> list[Result]:
+    opened = open_batch(batch, now)
     for attempt in range(TRIES):
         try:
             with open_session(engine(), who.scope, write=True) as writing:
-                results, _missing = receive(writing, batch, who.actor, now)
+                results, _missing = receive(writing, opened, who.actor)
                 writing.commit()
             return results
         except Unavailable:

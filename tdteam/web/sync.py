@@ -14,6 +14,7 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 
 from tdteam.actions.judge_note import flaws_of
+from tdteam.actions.open_batch import open_batch
 from tdteam.actions.receive_records import Result, receive
 from tdteam.domain.errors import Flaw, TdteamError, Unavailable
 from tdteam.domain.roles import Actor
@@ -117,15 +118,15 @@ def _receive(scope: Scope | None, actor: Actor) -> Any:
     if scope and isinstance(said, dict) and is_another(said.get("account")):
         return unauthorized()
     try:
-        batch = read_batch(said, now)
+        opened = open_batch(read_batch(said, now), now)
     except NotABatch as error:
         raise NotOurs(str(error)) from error
     for attempt in range(TRIES):
         try:
             with writing_together(engine(), scope) if scope else aside(actor) as writing:
-                results, missing = receive(writing, batch, actor, now, hold=scope is None)
+                results, missing = receive(writing, opened, actor, hold=scope is None)
                 if scope:
-                    contact(writing, batch.device_id, batch.client, now)
+                    contact(writing, opened.batch.device_id, opened.batch.client, now)
                 answer = _answer(writing, results, missing, now)
             return jsonify(answer)
         except Unavailable:

@@ -35,6 +35,7 @@ FLOOR = "bare driver: the same columns of inbox, visits and assists into bare ta
     FLOOR,
 )
 def _receive(folder: Path) -> Pair:
+    from tdteam.actions.open_batch import open_batch
     from tdteam.actions.receive_records import receive
     from tdteam.domain.roles import Actor
     from tdteam.domain.sync import read_batch
@@ -51,8 +52,9 @@ def _receive(folder: Path) -> Pair:
     def ours() -> None:
         raw = told.pop() if told else json.dumps(sender.batch(BATCH))
         now = datetime.now(UTC)
+        opened = open_batch(read_batch(json.loads(raw), now), now)
         with open_session(engine, scope, write=True) as session:
-            receive(session, read_batch(json.loads(raw), now), actor, now)
+            receive(session, opened, actor)
             session.commit()
 
     def bare() -> None:
