@@ -23,6 +23,7 @@ ACCESS: dict[str, P] = {
     "phone_session.join": P.PUBLIC,
     # the phone's shell, which holds no data
     "phone.index": P.PUBLIC,
+    "phone.opened": P.PUBLIC,
     "phone.offline": P.PUBLIC,
     "phone.worker": P.PUBLIC,
     "phone.words": P.PUBLIC,

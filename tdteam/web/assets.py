@@ -24,6 +24,8 @@ ROOT = Path(__file__).resolve().parents[2] / "static"
 PREFIX = "/static/"
 # Paper's fonts are read by reports/, never by a browser.
 _NOT_SERVED = ("fonts/tinos/",)
+# A weak line pays for every question: what one page needs together stands together too.
+_JOINED = {"css/phone-whole.css": ("css/tokens.css", "css/base.css", "css/phone.css")}
 _SQUEEZED = {".css", ".js", ".svg", ".json", ".txt", ".webmanifest"}
 _TYPES = {".js": "text/javascript", ".woff2": "font/woff2", ".webmanifest": "application/manifest+json"}
 _FOREVER = "public, max-age=31536000, immutable"
@@ -44,9 +46,15 @@ class Assets:
                 continue
             body = thin(path.suffix, path.read_bytes())
             whole.update(name.encode() + b"\0" + hashlib.sha256(body).digest())
-            squeezed = gzip.compress(body, 9, mtime=0) if path.suffix in _SQUEEZED else None
-            self._files[name] = (body, squeezed, _media_type(path))
+            self._keep(path, name, body)
         self.digest = whole.hexdigest()[:10]
+        for name, parts in _JOINED.items():
+            if all(part in self._files for part in parts):
+                self._keep(Path(name), name, b"".join(self._files[part][0] for part in parts))
+
+    def _keep(self, path: Path, name: str, body: bytes) -> None:
+        squeezed = gzip.compress(body, 9, mtime=0) if path.suffix in _SQUEEZED else None
+        self._files[name] = (body, squeezed, _media_type(path))
 
     def url(self, path: str) -> str:
         """The lasting address of one file; an unknown path raises KeyError, so a typing slip shows at once."""

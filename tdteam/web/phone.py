@@ -1,5 +1,8 @@
 """The phone's shell: one page without any data, its worker and its manifest. Drawn once a process; every reader gets the
-same bytes, so a browser may keep them and a cache on the way may not mix them. Data comes through `/sync/` only."""
+same bytes, so a browser may keep them and a cache on the way may not mix them. Data comes through `/sync/` only.
+
+The page is drawn twice: `/phone/` as it comes over a slow line to a new phone, and `/phone/open`, which the worker keeps and shows
+in its place from then on. They differ only in which modules are asked for at once."""
 
 from __future__ import annotations
 
@@ -22,13 +25,18 @@ from tdteam.web.words import DEFAULT, catalogue
 
 pages = Blueprint("phone", __name__)
 
-SHEETS = ("css/tokens.css", "css/base.css", "css/phone.css")
-FIRST = ("js/phone/app.js", "js/phone/tabs/welcome.js")
+SHEET = "css/phone-whole.css"
+START = ("js/phone/early.js", "js/phone/app.js")
+"""What the page runs: the first of them as soon as it and what it imports is there."""
+FIRST = (*START, "js/phone/tabs/welcome.js")
 """What the first screen of a new phone runs; with all they import it is fetched at once instead of one after the other.
 The rest comes when it is opened, or with the worker."""
+AGAIN = (*START, "js/phone/inside.js", "js/phone/tabs/log.js")
+"""What the first screen runs on a phone that somebody uses."""
+SPOKEN = ("js/phone/ground.js", "js/phone/notices.js")
+"""What may come between; its words come with the page, too."""
 BESIDE = (
-    *SHEETS,
-    *("js/theme.js", "js/offline.js"),
+    *(SHEET, "js/theme.js", "js/offline.js"),
     *("fonts/be-vietnam-pro-600-vi.woff2", "icons/sprite.svg", "icons/mark.svg"),
 )
 MODULES = "js/phone/"
@@ -72,6 +80,7 @@ class Shell:
     """All that the phone needs to start without a network."""
 
     page: Kept
+    open: Kept
     offline: Kept
     guides: Kept
     words: Kept
@@ -79,16 +88,17 @@ class Shell:
 
 
 def closure(assets: Assets, first: tuple[str, ...]) -> list[str]:
-    """Some modules and all they import, each once, in the order they are met."""
+    """Some modules and all they import, each once, in the order they are met; one module's whole before the next one."""
     out: list[str] = []
-    todo = list(first)
-    while todo:
-        name = todo.pop(0)
-        if name not in out and name in assets.names():
-            out.append(name)
-            folder = posixpath.dirname(name)
-            found = _IMPORT.findall(assets.text(name))
-            todo += [posixpath.normpath(posixpath.join(folder, path)) for path in found]
+    for start in first:
+        todo = [start]
+        while todo:
+            name = todo.pop(0)
+            if name not in out and name in assets.names():
+                out.append(name)
+                folder = posixpath.dirname(name)
+                found = _IMPORT.findall(assets.text(name))
+                todo += [posixpath.normpath(posixpath.join(folder, path)) for path in found]
     return out
 
 
@@ -105,11 +115,17 @@ def make_shell(app: Flask) -> Shell:
     """Draw the shell; needs a request (any)."""
     assets: Assets = app.extensions["tdteam_assets"]
     demo = app.config["TDTEAM"].is_demo
-    told: dict[str, Any] = {"sheets": [name for name in SHEETS if name in assets.names()], "demo": demo}
-    first = closure(assets, FIRST)
-    words = words_of(assets, first)
+    told: dict[str, Any] = {"sheet": SHEET, "demo": demo}
+    first, again = closure(assets, FIRST), closure(assets, AGAIN)
+    words = words_of(assets, [*dict.fromkeys([*first, *again, *closure(assets, SPOKEN)])])
     more = {msgid: text for msgid, text in words_of(assets).items() if msgid not in words}
-    page = _kept(render_template("phone/index.html", modules=first, words=words, **told), "text/html")
+    page, opened = (
+        _kept(
+            render_template("phone/index.html", modules=modules, start=START, words=words, kept=kept, **told),
+            "text/html",
+        )
+        for modules, kept in ((first, False), (again, True))
+    )
     offline = _kept(render_template("phone/offline.html", **told), "text/html")
     modules = [name for name in assets.names() if name.startswith(MODULES)]
     names = dict.fromkeys([*BESIDE, *closure(assets, tuple(modules))])
@@ -117,14 +133,14 @@ def make_shell(app: Flask) -> Shell:
     guides = _kept(json.dumps(json.loads(GUIDES.read_text("utf-8")), ensure_ascii=False), "application/json")
     others = _kept(json.dumps(more, ensure_ascii=False, separators=(",", ":")), "application/json")
     drawn = {
-        "/phone/": page,
+        "/phone/open": opened,
         "/phone/offline": offline,
         "/phone/guides.json": guides,
         "/phone/words.json": others,
     }
-    kept = {**{path: one.digest[:_HASH] for path, one in drawn.items()}, **files}
-    worker = _kept(render_template("phone/worker.js", files=kept), "text/javascript")
-    return Shell(page, offline, guides, others, worker)
+    store = {**{path: one.digest[:_HASH] for path, one in drawn.items()}, **files}
+    worker = _kept(render_template("phone/worker.js", files=store), "text/javascript")
+    return Shell(page, opened, offline, guides, others, worker)
 
 
 def _shell() -> Shell:
@@ -137,6 +153,12 @@ def _shell() -> Shell:
 @pages.get("/phone/")
 def index() -> Response:
     return _shell().page.answer()
+
+
+@pages.get("/phone/open")
+def opened() -> Response:
+    """The same page as the worker keeps it."""
+    return _shell().open.answer()
 
 
 @pages.get("/phone/offline")

@@ -2,6 +2,7 @@
 // sign-in page slipped in between is ever kept. Touches no writing and nothing under /sync/: the outbox is not its business.
 const FILES = {{ files|tojson }};
 const PAGE = "/phone/";
+const OPEN = "/phone/open"; // what is shown at every address below it
 const OFFLINE = "/phone/offline";
 const STORE = "tdteam-shell";
 const LANES = 4;
@@ -23,8 +24,8 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== location.origin || pathname.startsWith("/sync/")) return;
   if (request.mode === "navigate") {
     const ours = pathname === "/phone" || (pathname.startsWith(PAGE) && pathname !== OFFLINE);
-    event.respondWith(ours ? kept(PAGE) : fetch(request).catch(() => kept(OFFLINE)));
-  } else if (pathname in FILES && pathname !== PAGE && pathname !== OFFLINE) {
+    event.respondWith(ours ? kept(OPEN) : fetch(request).catch(() => kept(OFFLINE)));
+  } else if (pathname in FILES && pathname !== OPEN && pathname !== OFFLINE) {
     event.respondWith(kept(pathname));
   }
 });

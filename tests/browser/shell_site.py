@@ -41,7 +41,7 @@ class ShellSite:
         """A version whose `a.js` is its own; other files only change when they are given: b="…"."""
         b = changed.get("b", "export const b = 1;")
         kept = {
-            "/phone/": PAGE.format(version=version).encode(),
+            "/phone/open": PAGE.format(version=version).encode(),
             "/phone/offline": b"<!doctype html><title>no connection</title>",
             f"/static/{version}/a.js": f'export const word = "{version}";'.encode(),
             f"/static/{version}/b.js": b.encode(),
@@ -50,7 +50,7 @@ class ShellSite:
         hashes = {path: hashlib.sha256(body).hexdigest()[:32] for path, body in kept.items()}
         worker = Environment(autoescape=False).from_string(WORKER).render(files=hashes)  # noqa: S701
         pages = {"/visits/": b"<!doctype html><title>visits</title>", "/sync/session": b"{}"}
-        self.files = {**kept, **pages, "/sw.js": worker.encode()}
+        self.files = {**kept, **pages, "/sw.js": worker.encode(), "/phone/": kept["/phone/open"]}
 
     @property
     def url(self) -> str:

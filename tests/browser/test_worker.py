@@ -110,7 +110,7 @@ def test_a_new_version_fetches_only_what_changed(context: BrowserContext, shell:
     shell.publish("v2")
     update(page)
     assert shell.since(mark) == [
-        "/phone/",
+        "/phone/open",
         "/static/v2/a.js",
         "/sw.js",
     ]  # b.js has another address and the same content

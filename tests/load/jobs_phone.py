@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import statistics
@@ -27,6 +28,16 @@ LINE = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadT
 PASSWORD = "tdteam-demo-2026"  # noqa: S105 - the demonstration's, printed on its sign-in page
 FORM = "#main input[type=search]"
 TIMES = 5
+WATCH = """(what) => {
+    const shown = () => { globalThis.seenAt ??= performance.now(); };
+    const look = () => {
+        if (!document.querySelector(what)) return;
+        watch.disconnect();
+        requestAnimationFrame(() => setTimeout(shown));
+    };
+    const watch = new MutationObserver(look);
+    watch.observe(document, {childList: true, subtree: true});
+}"""
 SEARCH = """async () => {
     const {makeIndex, search} = await import(SEARCH_JS);
     const homes = new Map(), people = new Map();
@@ -73,10 +84,16 @@ def result(times: list[float], note: str = "") -> Result:
 
 
 def painted(page: Page, path: str, what: str) -> float:
-    """Milliseconds from asking for an address to seeing something."""
+    """Milliseconds from asking for an address to the picture that shows something, by the page's own clock. Asked from outside it
+    would hold what the tool's own script takes on the slowed processor, too: half a second to a second."""
+    page.add_init_script(f"({WATCH})({json.dumps(what)})")
     page.goto(path, wait_until="commit")
-    page.wait_for_selector(what)
-    return float(page.evaluate("() => performance.now()"))
+    for _ in range(600):
+        page.wait_for_timeout(200)
+        seen = page.evaluate("() => globalThis.seenAt ?? null")
+        if seen is not None:
+            return float(seen)
+    raise RuntimeError(f"{what} was never seen at {path}")
 
 
 def sign_in(context: BrowserContext, url: str) -> Page:

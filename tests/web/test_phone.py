@@ -12,12 +12,12 @@ from werkzeug.test import Client
 from werkzeug.wrappers import Response
 
 from tdteam.web.assets import Assets
-from tdteam.web.phone import FIRST, closure, words_of
+from tdteam.web.phone import AGAIN, FIRST, SPOKEN, closure, words_of
 from tests.cast import Cast
 from tests.client import CheckingClient
 
 SHELL = (
-    *("/phone/", "/phone/offline", "/phone/guides.json", "/phone/words.json"),
+    *("/phone/", "/phone/open", "/phone/offline", "/phone/guides.json", "/phone/words.json"),
     *("/sw.js", "/phone/manifest.webmanifest"),
 )
 
@@ -42,7 +42,7 @@ def test_everybody_gets_the_same_shell_and_no_cookie(client: CheckingClient, cas
 
 def test_each_part_is_asked_for_again_and_not_sent_twice(app: Flask) -> None:
     client = Client(app, Response)
-    for path in SHELL[:5]:
+    for path in SHELL[:6]:
         plain = client.get(path, headers={"Accept-Encoding": "identity"})
         small = client.get(path, headers={"Accept-Encoding": "gzip"})
         assert gzip.decompress(small.data) == plain.data and len(small.data) < len(plain.data)
@@ -58,7 +58,7 @@ def test_the_worker_names_every_file_the_shell_asks_for_with_its_hash(client: Ch
         assert answer.status_code == 200, path
         assert hashlib.sha256(answer.data).hexdigest().startswith(digest), path
         assert len(digest) == 32
-    page = client.get("/phone/").text + client.get("/phone/offline").text
+    page = "".join(client.get(path).text for path in SHELL[:3])
     asked = set(re.findall(r'(?:src|href|data-sprite)="(/static/[^"]+)"', page))
     assert asked - set(kept) == {address for address in asked if "apple-touch" in address}
 
@@ -77,7 +77,26 @@ def test_what_the_first_screen_imports_is_asked_for_at_once(client: CheckingClie
     page = client.get("/phone/").text
     early = re.findall(r'rel="modulepreload" href="/static/\w+/([^"]+)"', page)
     assert early == closure(Assets(), FIRST)
-    assert {"js/phone/outbox.js", "js/phone/idb.js", "js/words.js"} <= set(early)
+    assert {"js/phone/session.js", "js/phone/idb.js", "js/words.js"} <= set(early)
+    # Three rounds of six connections, with the page's script, its sheet and the session; what runs first is asked for first.
+    assert len(early) <= 15 and early[: len(closure(Assets(), FIRST[:1]))] == closure(Assets(), FIRST[:1])
+
+
+def test_what_a_known_phone_shows_first_is_asked_for_at_once(client: CheckingClient) -> None:
+    page = client.get("/phone/open").text
+    early = re.findall(r'rel="modulepreload" href="/static/\w+/([^"]+)"', page)
+    assert early == closure(Assets(), AGAIN)
+    assert {"js/phone/outbox.js", "js/phone/tabs/log_pick.js"} <= set(early)
+    assert not {"js/phone/tabs/welcome.js", "js/phone/tabs/log_form.js"} & set(early)
+
+
+def test_the_first_load_stays_small(app: Flask) -> None:
+    client = Client(app, Response)
+    page = client.get("/phone/", headers={"Accept-Encoding": "gzip"})
+    asked = re.findall(r'(?:src|href)="(/static/[^"]+\.(?:js|css))"', client.get("/phone/").text)
+    sent = {path: client.get(path, headers={"Accept-Encoding": "gzip"}) for path in set(asked)}
+    assert all(answer.headers["Content-Encoding"] == "gzip" for answer in sent.values())
+    assert len(page.data) + sum(len(answer.data) for answer in sent.values()) <= 40_000
 
 
 def test_the_worker_is_a_script_at_the_root(client: CheckingClient) -> None:
@@ -103,7 +122,8 @@ def test_the_first_words_come_with_the_page_and_the_others_apart(client: Checkin
     block = re.search(r'<script type="application/json" id="words">(.*?)</script>', page, re.DOTALL)
     assert block and "<" not in block[1]
     first, others = json.loads(block[1]), json.loads(client.get("/phone/words.json").data)
-    assert first == words_of(Assets(), closure(Assets(), FIRST))
+    shown = {*closure(Assets(), FIRST), *closure(Assets(), AGAIN), *closure(Assets(), SPOKEN)}
+    assert first == words_of(Assets(), sorted(shown))
     assert {**first, **others} == words_of(Assets())
     assert not set(first) & set(others) and len(first) < len(others)
 

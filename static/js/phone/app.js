@@ -1,16 +1,11 @@
 // The phone's frame: finds out whose phone it is, opens the box, shows the tab of the address, tells where the records are.
 import { dayOf } from "./clock.js";
 import { clear, fill, h, icon } from "./dom.js";
-import { noWorkerHint, stopPage, whatLacks } from "./ground.js";
-import { mergedHouseholds } from "./local.js";
-import { chatHint, insideChat, toast, watchVersion } from "./notices.js";
-import { SaveFailed, openBox, openPhone } from "./outbox.js";
-import { makeIndex } from "./search.js";
+import * as early from "./early.js";
+import { insideChat, whatLacks } from "./lacks.js";
 import { makeSession } from "./session.js";
-import { drawStrip } from "./strip.js";
-import { makeSync } from "./sync.js";
 import { button, note } from "./widgets.js";
-import { moreWords, t } from "./words.js";
+import { t } from "../words.js";
 
 const at = (id) => document.getElementById(id);
 const TABS = [
@@ -22,11 +17,13 @@ const TABS = [
 ];
 const ROOMS = {
   again: [() => import("./tabs/again.js"), "more"],
+  filing: [() => import("./tabs/filing_result.js"), "todo"],
   gathering: [() => import("./tabs/gathering.js"), "log"],
   welcome: [() => import("./tabs/welcome.js"), null],
   join: [() => import("./tabs/welcome.js"), null],
 };
-const NEEDS_ROSTER = ["again", "log", "households", "gathering", "todo", "month"];
+const WORDED = ["welcome", "join", "log"]; // their words come with the page
+const NEEDS_ROSTER = ["again", "log", "households", "gathering", "filing", "todo", "month"];
 for (const [name, , , load] of TABS) ROOMS[name] = [load, name];
 
 class App {
@@ -40,27 +37,28 @@ class App {
 
   async start() {
     const lack = whatLacks();
-    if (lack) return fill(at("main"), stopPage(lack));
+    if (lack) return stopHere(lack);
     this.drawBar();
     at("act").setAttribute("role", "region");
     at("act").setAttribute("aria-label", t("What to do next"));
     this.measureDock();
-    const chat = insideChat();
-    this.hints = h("div", { class: "hints" }, chat ? chatHint(chat) : noWorkerHint());
+    this.hints = h("div", { class: "hints" });
     at("top").append(this.hints);
+    if (insideChat() || !navigator.serviceWorker) ground().then(({ hint }) => this.hints.prepend(hint()), console.warn);
     try {
-      this.phone = await openPhone();
+      this.phone = await early.phone;
     } catch (error) {
       console.error(error); // a private window, or a disk that is full
-      return fill(at("main"), stopPage("no_store"));
+      return stopHere("no_store");
     }
     addEventListener("hashchange", () => this.route());
     document.addEventListener("keydown", (event) => this.key(event));
-    this.session = makeSession({ fetch: (...asked) => fetch(...asked), phone: this.phone });
-    const open = await this.phone.get("open");
-    const account = (await this.phone.accounts()).find((one) => one.id === open);
-    if (account) await this.enter(account);
+    this.session = makeSession({ fetch: (...asked) => fetch(...asked), phone: this.phone, early: early.session });
+    if (this.phone.before) await this.open(this.phone.before);
     await this.route();
+    await painted();
+    this.begin();
+    const { watchVersion } = await notices();
     return watchVersion(this.versionBox(), () => this.leaving.length === 0 && this.state.phase !== "sending");
   }
 
@@ -70,20 +68,31 @@ class App {
     return box;
   }
 
-  /** Somebody is at the phone: their box, their roster, their sending. */
+  /** Somebody comes to the phone: their box, their roster, their sending. */
   async enter(account) {
     if (this.box?.account.id === account.id) return void this.sync.send();
     this.stop();
     await this.phone.remember(account);
     await this.phone.set("open", account.id);
+    await this.open(account);
+    this.begin();
+  }
+
+  /** What this account has here. */
+  async open(account) {
+    this.inside ??= await import("./inside.js");
     this.account = account;
-    this.box = await openBox(account);
-    this.sync = makeSync({ box: this.box, session: this.session, onState: (state) => this.told(state) });
+    this.box = this.inside.openBox(account);
+    this.sync = this.inside.makeSync({ box: this.box, session: this.session, onState: (state) => this.told(state) });
     this.memory = {};
-    this.offset = await this.box.setting("offset");
-    await this.reload();
+    [this.offset] = await Promise.all([this.box.remembered("offset"), this.reload()]);
     this.box.onChange(({ stores }) => this.changed(stores));
-    this.sync.start(); // not waited for: the first screen never waits for a network
+  }
+
+  /** What the first screen does not wait for: the network, and what is old. */
+  begin() {
+    this.sync?.start();
+    this.box?.purge().catch(() => {}); // a full disk
   }
 
   stop() {
@@ -107,7 +116,7 @@ class App {
     const [roster, records] = await Promise.all([this.box.roster(), this.box.records()]);
     this.plain = roster;
     this.known = records;
-    this.roster = { ...roster, ...mergedHouseholds(roster, records) };
+    this.roster = { ...roster, ...this.inside.mergedHouseholds(roster, records) };
     this.index = null;
   }
 
@@ -127,7 +136,7 @@ class App {
   drawState() {
     const strip = at("status");
     strip.hidden = !this.box;
-    if (this.box) drawStrip(strip, this.state);
+    if (this.box) this.inside.drawStrip(strip, this.state);
     const { waiting = 0, refused = 0, spoiled = 0 } = this.state;
     const count = waiting + refused + spoiled;
     fill(
@@ -170,9 +179,8 @@ class App {
     const known = ROOMS[wanted] ? wanted : "log";
     const name = this.box || known === "join" ? known : "welcome";
     for (const leave of this.leaving.splice(0)) await leave();
-    const [load, tab] = ROOMS[name];
-    if (name !== "welcome" && name !== "join") await moreWords();
-    const room = await load();
+    const [, tab] = ROOMS[name];
+    const room = await this.module(name);
     if (turn !== this.turn) return;
     this.prepare(tab);
     const main = h("main", { id: "main", tabindex: "-1" });
@@ -194,9 +202,9 @@ class App {
   }
 
   /** The module of a room; null where it cannot be had: no network, and the worker has not fetched everything yet. */
-  async open(name) {
+  async module(name) {
     try {
-      if (name !== "log") await moreWords();
+      if (!WORDED.includes(name)) await (await import("./more_words.js")).moreWords();
       return await ROOMS[name][0]();
     } catch (error) {
       console.warn("tdteam:", error.message);
@@ -246,19 +254,19 @@ class App {
       memory: app.memory,
       roster: () => app.roster,
       records: () => app.known,
-      index: () => (app.index ??= makeIndex(app.roster.households, app.roster.byHousehold)),
+      index: () => (app.index ??= app.inside.makeIndex(app.roster.households, app.roster.byHousehold)),
       today: () => dayOf(Date.now(), app.session.behind ?? app.offset ?? 0),
       period: () => app.roster?.period ?? null,
       state: () => app.state,
       go: (hash) => app.go(hash),
-      toast: (words, more) => toast(at("toasts"), words, more),
+      toast: async (words, more) => (await notices()).toast(at("toasts"), words, more),
       leave: (fn) => mine() && app.leaving.push(fn),
       live: (fn) => mine() && (app.live = () => mine() && fn()),
       title: (words, side) => mine() && app.title(words, side),
       act: (node) => mine() && fill(at("act"), node),
       enter: (account) => app.enter(account),
       leaveAccount: () => app.leaveAccount(),
-      saySaveFailed,
+      saySaveFailed: app.inside?.saySaveFailed,
     };
   }
 
@@ -274,12 +282,15 @@ class App {
   }
 }
 
-/** Why a record was not saved, and that the text is still there. */
-function saySaveFailed(error) {
-  if (!(error instanceof SaveFailed)) console.error(error);
-  if (error.why === "quota") return t("Not saved: this phone is full. Your text is still here. Delete some pictures or films, then save again.");
-  if (error.why === "blocked") return t("Not saved: the app is open elsewhere in an older version. Close the other one, then save again. Your text is still here.");
-  return t("Not saved yet. Your text is still here. Press save again.");
+// Seldom needed, or not by the first screen.
+const ground = () => import("./ground.js");
+const notices = () => import("./notices.js");
+const stopHere = async (lack) => fill(at("main"), (await ground()).stopPage(lack));
+
+/** After the next picture on the screen; soon where nobody looks. */
+function painted() {
+  const picture = new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  return Promise.race([picture, new Promise((resolve) => setTimeout(resolve, document.hidden ? 0 : 1000))]);
 }
 
 new App().start();

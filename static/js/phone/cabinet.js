@@ -23,6 +23,16 @@ export class Cabinet {
     return (await this.base.run(["settings"], "readonly", (tx) => got(tx.objectStore("settings").get(key)))) ?? null;
   }
 
+  /** A setting as this tab last read it: for what is shown, not for what is sent. All of them are read at once. */
+  async remembered(key) {
+    const read = async (tx) => {
+      const store = tx.objectStore("settings");
+      const [keys, values] = await Promise.all([got(store.getAllKeys()), got(store.getAll())]);
+      return new Map(keys.map((name, at) => [name, values[at]]));
+    };
+    return (await this.cached("settings", read)).get(key) ?? null;
+  }
+
   set(key, value) {
     return this.write(["settings"], (tx) => got(tx.objectStore("settings").put(value, key)));
   }

@@ -1,5 +1,5 @@
 // Days as people say them. A day is "2026-11-23" everywhere else; no time zone can shift it.
-import { t } from "./words.js";
+import { t } from "../words.js";
 
 const DAY = 86_400_000;
 const FORM = /^(\d{4})-(\d\d)-(\d\d)$/;

@@ -1,6 +1,6 @@
 // Keeps what is being written, letter by letter, so that a flat battery, a killed browser or a new version loses nothing.
-const LIST = "visit.drafts";
-const OPEN = "visit.open";
+export const LIST = "visit.drafts";
+export const OPEN = "visit.open";
 const WAIT = 250; // milliseconds after the last letter
 
 /** {touch, flush, stop, resume, drop}: writes `read()` under a key soon after each touch, at once when the page goes away. */
@@ -53,6 +53,17 @@ export function keepDraft(box, key, read) {
     },
   };
 }
+
+/** Whether nothing was written yet of a visit that would be missed. */
+export const isBlank = (draft) =>
+  !draft.target &&
+  draft.contact === "met" &&
+  draft.place === "home" &&
+  !draft.entries.length &&
+  !draft.note.trim() &&
+  !draft.photos.length &&
+  !draft.minutes &&
+  !draft.return_on;
 
 /** Remembers that this draft is the one on the screen. */
 export async function openDraft({ box }, key) {

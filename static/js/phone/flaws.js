@@ -1,6 +1,6 @@
 // What is wrong, said. The sentences are those of the desk ("flaw:..." in the catalogue); an unknown code says so plainly.
 import { longDay } from "./days.js";
-import { t } from "./words.js";
+import { t } from "../words.js";
 
 const N_ = (key) => key;
 

@@ -1,12 +1,8 @@
-// What this browser must have before anything can be promised: where something lacks, it is said plainly, and what to do.
+// What is said where this browser lacks what it must have (lacks.js), or is the wrong one, and what to do.
 import { h, icon } from "./dom.js";
-import { t } from "./words.js";
-
-/** Why nothing can be kept here: "insecure", "no_store", or null where it can. */
-export function whatLacks() {
-  if (!globalThis.isSecureContext || !globalThis.crypto?.subtle) return "insecure";
-  return globalThis.indexedDB && globalThis.BroadcastChannel ? null : "no_store";
-}
+import { insideChat } from "./lacks.js";
+import { button } from "./widgets.js";
+import { t } from "../words.js";
 
 const page = (title, ...words) => h("div", { class: "note bad", role: "alert" }, icon("octagon-alert"), h("div", {}, h("h2", {}, title), words.map((one) => h("p", {}, one))));
 
@@ -30,13 +26,45 @@ export function stopPage(lack) {
   );
 }
 
-/** A hint where all works but opening without a network; null where that works too. */
-export const noWorkerHint = () =>
-  navigator.serviceWorker
-    ? null
-    : h(
-        "div",
-        { class: "note wait" },
-        icon("triangle-alert"),
-        h("div", {}, h("b", {}, t("Without a network this app will not open here")), h("p", {}, t("What you write is saved on this phone and sent. But this browser cannot open the app without a network: open it in Chrome or Safari, in an ordinary window, or do not close it before you go."))),
-      );
+/** At the head of the page: this browser is not the best one. */
+export function hint() {
+  const chat = insideChat();
+  return chat ? chatHint(chat) : noWorkerHint();
+}
+
+/** Where all works but opening without a network. */
+const noWorkerHint = () =>
+  h(
+    "div",
+    { class: "note wait" },
+    icon("triangle-alert"),
+    h("div", {}, h("b", {}, t("Without a network this app will not open here")), h("p", {}, t("What you write is saved on this phone and sent. But this browser cannot open the app without a network: open it in Chrome or Safari, in an ordinary window, or do not close it before you go."))),
+  );
+
+/** "Open this in Chrome": the way out, and the address to copy. */
+export function chatHint(chat) {
+  const said = h("span", { role: "status" });
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      said.textContent = t("Copied. Now paste it into Chrome or Safari.");
+    } catch {
+      said.textContent = location.href;
+    }
+  };
+  const browser = /iPhone|iPad/.test(navigator.userAgent) ? "Safari" : "Chrome";
+  return h(
+    "div",
+    { class: "note wait" },
+    icon("triangle-alert"),
+    h(
+      "div",
+      {},
+      h("b", {}, t("You are inside %(chat)s", { chat })),
+      h("p", {}, t("Press the three dots at the top, then \u201cOpen in %(browser)s\u201d. What is written inside %(chat)s is easily lost.", { browser, chat })),
+      button(t("Copy the address"), copy, { name: "copy" }),
+      " ",
+      said,
+    ),
+  );
+}

@@ -1,5 +1,5 @@
 // The words of vocabularies, as the phone says them.
-import { t } from "./words.js";
+import { t } from "../words.js";
 
 export const placeWords = () => ({
   home: t("At home"),

@@ -1,7 +1,7 @@
 // Photos of a visit or gathering: taken, shrunk, kept in the draft until the record is saved.
 import { fill, h, icon } from "./dom.js";
 import { drawPhoto, shrink } from "./photos.js";
-import { t } from "./words.js";
+import { t } from "../words.js";
 import { button, sayBeside } from "./widgets.js";
 
 const MOST = 4;

@@ -2,7 +2,7 @@
 import { shortDay } from "./days.js";
 import { sayFlaw } from "./flaws.js";
 import { homeName } from "./labels.js";
-import { t } from "./words.js";
+import { t } from "../words.js";
 
 const KINDS = ["visit", "gathering", "household", "resident", "filing", "confirmation", "proposal"];
 const homeOf = (body, roster, id = body.household_id) => homeName(roster.households.get(id) ?? { id, head: body.head });

@@ -2,9 +2,13 @@
 import { measure } from "./clock.js";
 import { makeLine } from "./line.js";
 
-/** `phone`: of openPhone(). Every method may throw Away (line.js) when the server cannot be reached. */
-export function makeSession({ fetch, phone, now = Date.now, timeout = undefined }) {
-  return new Session(makeLine({ fetch, now, timeout }), phone);
+const FRESH = 10_000; // milliseconds that an answer asked for early may be old
+
+/** `phone`: of openPhone(); `early`: GET /sync/session, asked already, or null. Every method may throw Away (line.js) when the server
+ * cannot be reached. */
+export function makeSession({ fetch, phone, early = null, now = Date.now, timeout = undefined }) {
+  const session = new Session(makeLine({ fetch, now, timeout }), phone);
+  return Object.assign(session, { early, now });
 }
 
 class Session {
@@ -15,7 +19,12 @@ class Session {
 
   /** Ask who is signed in: the account or null. */
   async ask() {
+    const [early] = [this.early, (this.early = null)];
     if (await this.phone.get("leaving")) await this.leave();
+    else if (early) {
+      const answer = await early.catch(() => null);
+      if (answer && this.now() - answer.askedAt < FRESH) return this.take(answer).account;
+    }
     return this.take(await this.line("GET", "/sync/session")).account;
   }
 
@@ -68,6 +77,7 @@ class Session {
 
   /** A question that changes something: with the token, asked for anew once where it was stale. */
   async send(method, path, { headers = {}, ...options } = {}) {
+    this.early = null; // who is signed in may be another after this
     for (let last = false; ; last = true) {
       if (!this.token) this.take(await this.line("GET", "/sync/session"));
       const answer = await this.line(method, path, { ...options, headers: { ...headers, "X-CSRFToken": this.token ?? "" } });

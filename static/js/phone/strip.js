@@ -1,6 +1,7 @@
 // The strip under the title: always where the records are. Said in words first, then by a picture and a colour.
 import { fill, h, icon } from "./dom.js";
-import { clock, t } from "./words.js";
+import { SaveFailed } from "./idb.js";
+import { clock, t } from "../words.js";
 
 /** Draws the state of sync.js ({phase, waiting, refused, spoiled, lastSent}) into the strip's box. `demo` nothing else. */
 export function drawStrip(box, state) {
@@ -37,4 +38,12 @@ function say({ phase, waiting = 0, refused: records = 0, spoiled = 0, lastSent =
     return { look: "ok", name: "cloud-check", bold: t("Sent %(time)s", { time: clock(new Date(lastSent)) }), more: t("The commune has everything"), href: "#/more" };
   }
   return { look: "saved", name: "smartphone", bold: t("Saved on this phone"), more: null, href: "#/more" };
+}
+
+/** Why a record was not saved, and that the text is still there. */
+export function saySaveFailed(error) {
+  if (!(error instanceof SaveFailed)) console.error(error);
+  if (error.why === "quota") return t("Not saved: this phone is full. Your text is still here. Delete some pictures or films, then save again.");
+  if (error.why === "blocked") return t("Not saved: the app is open elsewhere in an older version. Close the other one, then save again. Your text is still here.");
+  return t("Not saved yet. Your text is still here. Press save again.");
 }

@@ -41,17 +41,6 @@ export function newEntry(kind, refused = false) {
   };
 }
 
-/** Whether nothing was written yet that would be missed. */
-export const isBlank = (draft) =>
-  !draft.target &&
-  draft.contact === "met" &&
-  draft.place === "home" &&
-  !draft.entries.length &&
-  !draft.note.trim() &&
-  !draft.photos.length &&
-  !draft.minutes &&
-  !draft.return_on;
-
 const helps = (draft) => draft.contact === "met" || draft.contact === "refused";
 
 /** What is on the wire, and for each of its assists the entry it came from (flaws find their way back by it). */

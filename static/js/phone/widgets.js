@@ -2,7 +2,7 @@
 import { fullDay, isDay, longDay, weekday } from "./days.js";
 import { add, clear, fill, freshId, h, icon } from "./dom.js";
 import { sayFlaw } from "./flaws.js";
-import { t } from "./words.js";
+import { t } from "../words.js";
 
 /** A button. `look`: "go" (filled), "bare", "risk" or nothing; `big` for the whole width. */
 export const button = (label, onclick, { look = "", name = null, ...more } = {}) =>

@@ -2,7 +2,7 @@
 // own id with what is put right (docs/sync.md, section 1).
 import { fill, h } from "../dom.js";
 import { reasonsOf } from "../records.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 import { linkButton, note } from "../widgets.js";
 
 const FORMS = { visit, gathering, household, resident, filing, confirmation, proposal };

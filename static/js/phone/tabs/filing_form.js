@@ -3,13 +3,13 @@
 import { isDay } from "../days.js";
 import { pairs } from "../labels.js";
 import { judgeFilingDetails, settled } from "../judge.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 import { chips, dayField, selectField, showFlaws, textField } from "../widgets.js";
 import { notePart } from "./log_more.js";
 import { RecordForm } from "./record_form.js";
 
 const FIELDS = ["code", "procedure", "submitted_on", "mode", "fee_due", "paid_online", "due_on", "state", "result_on", "electronic_result", "note"];
-const stateWords = () => ({
+export const stateWords = () => ({
   submitted: t("Submitted, waiting"),
   supplement: t("More papers asked for"),
   returned: t("Result returned"),
@@ -58,14 +58,9 @@ class FilingForm extends RecordForm {
       day("due_on", t("Result promised for (if known)")),
       chips({ field: "state", legend: t("How does it stand?"), options: pairs(stateWords()), value: values.state, onChange: (state) => this.tell("state", state) }),
       day("result_on", t("Result on")),
-      chips({ field: "paid_online", legend: t("Fee"), none: true, options: [["free", t("No fee")], ["online", t("Paid online")], ["cash", t("Paid another way")]], value: feeOf(values), onChange: (fee) => this.fee(fee) }),
+      feeChips(values, (due, paid) => (this.tell("fee_due", due), this.tell("paid_online", paid))),
       notePart({ value: values.note, onInput: (text) => this.tell("note", text) }),
     );
-  }
-
-  fee(fee) {
-    this.tell("fee_due", fee ? fee !== "free" : null);
-    this.tell("paid_online", fee === "online" ? true : fee === "cash" ? false : null);
   }
 
   save() {
@@ -81,17 +76,29 @@ class FilingForm extends RecordForm {
 
   change(now) {
     const { filing, refused } = this;
-    const plain = (value) => value ?? null;
-    const changed = FIELDS.filter((name) => (name === "note" ? (filing.note ?? "") !== now.note : plain(filing[name]) !== plain(now[name])));
-    if (!changed.length) return this.nothingLeft();
-    const set = Object.fromEntries(changed.map((name) => [name, plain(now[name])]));
-    const base = this.seen(Object.fromEntries(changed.map((name) => [name, plain(filing[name])])));
-    const body = { filing_id: filing.id, village_id: refused.body.village_id, base, set };
+    const changed = changesOf(filing, now);
+    if (!changed) return this.nothingLeft();
+    const body = { filing_id: filing.id, village_id: refused.body.village_id, base: this.seen(changed.base), set: changed.set };
     return this.put({ kind: "filing", body, baseVersion: filing.version ?? 1, draftKey: this.key }, t("Saved: the filing"));
   }
 }
 
+/** {base, set}: of the fields that differ, what stood there and what shall; null where none does. */
+export function changesOf(filing, now, names = FIELDS) {
+  const told = (values, name) => (name === "note" ? (values.note ?? "") : (values[name] ?? null));
+  const changed = names.filter((name) => told(filing, name) !== told(now, name));
+  const pick = (values) => Object.fromEntries(changed.map((name) => [name, told(values, name)]));
+  return changed.length ? { base: pick(filing), set: pick(now) } : null;
+}
+
+/** Free, paid online or paid another way: [fee_due, paid_online] in one question. `onFee(fee_due, paid_online)`. */
+export function feeChips(values, onFee) {
+  const options = [["free", t("No fee")], ["online", t("Paid online")], ["cash", t("Paid another way")]];
+  const tell = (fee) => onFee(fee ? fee !== "free" : null, fee === "online" ? true : fee === "cash" ? false : null);
+  return chips({ field: "paid_online", legend: t("Fee"), none: true, options, value: feeOf(values), onChange: tell });
+}
+
 function feeOf({ fee_due: due, paid_online: paid }) {
-  if (due == null) return null;
-  return due ? (paid ? "online" : "cash") : "free";
+  if (due === false) return "free";
+  return due && paid != null ? (paid ? "online" : "cash") : null;
 }

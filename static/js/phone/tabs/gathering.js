@@ -7,7 +7,7 @@ import { bodyOf, draftOf, newGathering } from "../gathering_draft.js";
 import { judgeGathering, outcomesOf } from "../judge.js";
 import { sentBack } from "../records.js";
 import { teamOf } from "../teams.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 import { button, chips, dayRow, linkButton, numberField, selectField, showFlaws, stepper, textField } from "../widgets.js";
 import { earlier, findGathering, showGathering, showGatherings } from "./gathering_page.js";
 import { groupsOf } from "./log_assists.js";

@@ -3,7 +3,7 @@ import { fill, h, icon } from "../dom.js";
 import { homeName, pairs, placeWords } from "../labels.js";
 import { photoPart } from "../photo_field.js";
 import { search } from "../search.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 import { button, chips } from "../widgets.js";
 import { notePart } from "./log_more.js";
 import { searchBox, whereabouts } from "./log_pick.js";

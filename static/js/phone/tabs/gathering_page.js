@@ -3,7 +3,7 @@ import { fullDay, said } from "../days.js";
 import { fill, h } from "../dom.js";
 import { gatheringsInForce } from "../gathering_draft.js";
 import { homeName, kindName, outcomeName, placeWords } from "../labels.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 import { button, empty, linkButton, note, row, state } from "../widgets.js";
 import { takeOut } from "./taking_out.js";
 

@@ -3,7 +3,7 @@ import { fill, freshId, h, icon } from "../dom.js";
 import { kindName, pillarWords } from "../labels.js";
 import { ask } from "../ask.js";
 import { linkButton, note, row } from "../widgets.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 
 export const GUIDES = "/phone/guides.json";
 let kept = null;

@@ -4,7 +4,7 @@ import { h } from "../dom.js";
 import { nfc } from "../fold.js";
 import { homeName, kindWords, pairs, povertyWords, villageName } from "../labels.js";
 import { HOUSEHOLD_ENDS, findTwins, judgeConsent, judgeEnd, judgeHousehold, showPhone, tidyHousehold } from "../people.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 import { ask } from "../ask.js";
 import { chips, dayField, note, numberField, selectField, showFlaws, textField } from "../widgets.js";
 import { notePart } from "./log_more.js";

@@ -4,7 +4,7 @@ import { fill, freshId, h, icon } from "../dom.js";
 import { contactWords, homeName, kindName, kindWords, outcomeName, povertyWords, villageName } from "../labels.js";
 import { EID2, LEVEL2_AGE, levelTwo, showPhone } from "../people.js";
 import { visitsInForce } from "../recent.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 import { linkButton, note, state } from "../widgets.js";
 
 const VISITS = 20;

@@ -5,7 +5,7 @@ import { homeName, villageName } from "../labels.js";
 import { levelTwo } from "../people.js";
 import { byName } from "../fold.js";
 import { search } from "../search.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 import { button, chips, empty, linkButton, row, state } from "../widgets.js";
 import { showHouseholdForm } from "./household_form.js";
 import { showHousehold } from "./household_page.js";

@@ -2,7 +2,7 @@
 import { fill, h } from "../dom.js";
 import { FILING_KINDS, outcomesOf } from "../judge.js";
 import { newEntry } from "../visit_draft.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 import { button, chips, selectField, stepper } from "../widgets.js";
 import { filingPart } from "./log_filing.js";
 

@@ -2,7 +2,7 @@
 import { h, icon } from "../dom.js";
 import { isDay, nearDay } from "../days.js";
 import { FILING_SUBMIT, codeLooksRight } from "../judge.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 import { chips, dayField, selectField, textField } from "../widgets.js";
 
 export function filingPart(form, entry, at) {

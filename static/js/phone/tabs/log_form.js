@@ -1,5 +1,5 @@
 // The form of a visit. Every touch is kept in the draft at once; what is wrong stands beside its field; nothing is lost.
-import { keepDraft, openDraft } from "../drafts.js";
+import { isBlank, keepDraft, openDraft } from "../drafts.js";
 import { addDays, isDay } from "../days.js";
 import { fill, h, icon } from "../dom.js";
 import { contactWords, homeName, pairs, placeWords } from "../labels.js";
@@ -9,8 +9,8 @@ import { sentBack } from "../records.js";
 import { search } from "../search.js";
 import { teamOf } from "../teams.js";
 import { levelTwo } from "../people.js";
-import { backToEntries, bodyOf, isBlank, meet, moveTo, placesOf } from "../visit_draft.js";
-import { t } from "../words.js";
+import { backToEntries, bodyOf, meet, moveTo, placesOf } from "../visit_draft.js";
+import { t } from "../../words.js";
 import { button, chips, dayField, dayRow, linkButton, showFlaws } from "../widgets.js";
 import { assistsPart } from "./log_assists.js";
 import { morePart } from "./log_more.js";

@@ -2,7 +2,7 @@
 import { h, icon } from "../dom.js";
 import { photoPart } from "../photo_field.js";
 import { findForbidden } from "../privacy.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 import { areaField, chips, numberField, sayBeside } from "../widgets.js";
 import { sayFlaw } from "../flaws.js";
 

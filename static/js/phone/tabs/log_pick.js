@@ -1,12 +1,12 @@
 // "Which household?": recent ones first, then a search that needs no diacritics.
 import { said } from "../days.js";
 import { fill, freshId, h, icon } from "../dom.js";
+import { LIST, isBlank } from "../drafts.js";
 import { homeName, kindName, villageName } from "../labels.js";
 import { recentHomes } from "../recent.js";
 import { search } from "../search.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 import { empty, linkButton, row } from "../widgets.js";
-import { isBlank } from "../visit_draft.js";
 
 const RECENT = 8;
 
@@ -78,11 +78,9 @@ export function whereabouts(home, roster) {
 }
 
 async function unfinished(ctx, roster) {
-  const drafts = [];
-  for (const key of (await ctx.box.setting("visit.drafts")) ?? []) {
-    const draft = await ctx.box.draft(key);
-    if (draft && !isBlank(draft)) drafts.push([key, draft]);
-  }
+  const keys = (await ctx.box.remembered(LIST)) ?? [];
+  const kept = await Promise.all(keys.map(async (key) => [key, await ctx.box.draft(key)]));
+  const drafts = kept.filter(([, draft]) => draft && !isBlank(draft));
   if (!drafts.length) return null;
   return h(
     "section",

@@ -2,7 +2,7 @@
 import { putDraft } from "../correction.js";
 import { closeDraft, openDraft } from "../drafts.js";
 import { homeName } from "../labels.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 
 /** Save the form's body; throws SaveFailed and nothing has changed. */
 export async function saveVisit(form, body, next) {

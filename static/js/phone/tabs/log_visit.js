@@ -5,7 +5,7 @@ import { fill, h } from "../dom.js";
 import { causeName, contactWords, homeName, kindName, outcomeName, placeWords } from "../labels.js";
 import { visitsInForce } from "../recent.js";
 import { draftOf } from "../visit_draft.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 import { button, linkButton, note } from "../widgets.js";
 import { showForm } from "./log_form.js";
 import { takeOut } from "./taking_out.js";

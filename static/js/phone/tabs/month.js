@@ -6,7 +6,7 @@ import { lastDay, periodOf, plus, since, START_DAY, yearOf } from "../periods.js
 import { worldOf } from "../waiting.js";
 import { ask } from "../ask.js";
 import { areaField, button, note, state } from "../widgets.js";
-import { number, t } from "../words.js";
+import { number, t } from "../../words.js";
 import { figureWords, monthName, percent, targetWords } from "./month_words.js";
 import { showProposals } from "./month_proposals.js";
 import { zaloPart } from "./month_zalo.js";

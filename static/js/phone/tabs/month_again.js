@@ -6,7 +6,7 @@ import { judgeText } from "../judge.js";
 import { isWork, toConfirm, totalOf } from "../month.js";
 import { sentBack } from "../records.js";
 import { areaField, button, note, showFlaws } from "../widgets.js";
-import { number, t } from "../words.js";
+import { number, t } from "../../words.js";
 import { MAIN, Month } from "./month.js";
 import { figureWords, monthName } from "./month_words.js";
 

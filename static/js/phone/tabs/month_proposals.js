@@ -6,7 +6,7 @@ import { villageName } from "../labels.js";
 import { judgeText } from "../judge.js";
 import { sentBack } from "../records.js";
 import { areaField, button, selectField, showFlaws, state } from "../widgets.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 
 const DRAFT = "proposal";
 const LONGEST = 1000;

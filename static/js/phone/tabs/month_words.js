@@ -1,5 +1,5 @@
 // What the figures of the month are called.
-import { t } from "../words.js";
+import { t } from "../../words.js";
 
 export const figureWords = () => ({
   VISITS: t("Visits to households"),

@@ -5,7 +5,7 @@ import { totalOf } from "../month.js";
 import { lastDay, since } from "../periods.js";
 import { canShare, copyText, shareText } from "../share.js";
 import { button } from "../widgets.js";
-import { number, t } from "../words.js";
+import { number, t } from "../../words.js";
 import { figureWords, monthName, percent } from "./month_words.js";
 
 /** The text: what the team did, against its targets, and whether it is final. */

@@ -2,7 +2,7 @@
 import { fill, freshId, h } from "../dom.js";
 import { ask } from "../ask.js";
 import { button, row } from "../widgets.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 import { showGuide, showGuides } from "./guides.js";
 import { phonePart } from "./more_phone.js";
 import { unsentPart } from "./more_unsent.js";

@@ -2,7 +2,7 @@
 import { freshId, h, icon } from "../dom.js";
 import { install, standing } from "../shell.js";
 import { button, chips, note, state } from "../widgets.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 
 const look = (name) => document.documentElement.dataset[name] ?? "";
 

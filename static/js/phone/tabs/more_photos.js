@@ -2,7 +2,7 @@
 import { h } from "../dom.js";
 import { sayFlaw } from "../flaws.js";
 import { nameOf } from "../records.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 import { button, linkButton, state } from "../widgets.js";
 
 const FORMS = { visit: (id) => `#/log/edit/${id}`, gathering: (id) => `#/gathering/edit/${id}` };

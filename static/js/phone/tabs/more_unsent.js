@@ -1,5 +1,5 @@
 // Every unsent record with its state and reason; the ways to put it right, to send it again, to carry it away in a file.
-import { clock as at } from "../words.js";
+import { clock as at } from "../../words.js";
 import { nearDay } from "../days.js";
 import { dayOf } from "../clock.js";
 import { freshId, h, icon } from "../dom.js";
@@ -11,7 +11,7 @@ import { CLIENT } from "../sync.js";
 import { spoiledLines } from "./more_photos.js";
 import { ask } from "../ask.js";
 import { button, note, state } from "../widgets.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 
 const DAY = 86_400_000;
 const FIRST = 20;

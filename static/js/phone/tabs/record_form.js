@@ -4,7 +4,7 @@ import { saveAgain } from "../correction.js";
 import { keepDraft } from "../drafts.js";
 import { fill, h, icon } from "../dom.js";
 import { sentBack } from "../records.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 import { button, showFlaws } from "../widgets.js";
 
 /** `home`: the household it is about, null for a new one; `refused`: the record that came back. */
@@ -37,8 +37,12 @@ export class RecordForm {
 
   async leave() {
     await this.keeper?.drop();
-    if (this.refused) return this.ctx.go("#/more");
-    return this.ctx.go(this.home ? `#/households/${this.home.id}` : "#/households");
+    return this.ctx.go(this.refused ? "#/more" : this.back());
+  }
+
+  /** The screen it was opened from. */
+  back() {
+    return this.home ? `#/households/${this.home.id}` : "#/households";
   }
 
   /** Adds the record, or says why not; true when it is on the disk. */
@@ -56,7 +60,7 @@ export class RecordForm {
         action: t("Undo"),
         onAction: async () => {
           if (!(await ctx.box.undo(saved.id))) return ctx.toast(t("Already sent. Correct it instead."));
-          ctx.go(this.home ? `#/households/${this.home.id}` : "#/households");
+          ctx.go(this.back());
           ctx.toast(t("Taken back"));
         },
       });

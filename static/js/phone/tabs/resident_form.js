@@ -4,7 +4,7 @@ import { h } from "../dom.js";
 import { titleName } from "../fold.js";
 import { homeName } from "../labels.js";
 import { EID2, RESIDENT_ENDS, judgeEnd, judgeResident } from "../people.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 import { chips, dayField, note, numberField, showFlaws, textField } from "../widgets.js";
 import { pairs } from "../labels.js";
 import { RecordForm } from "./record_form.js";

@@ -3,7 +3,7 @@ import { saveAgain } from "../correction.js";
 import { fill, h } from "../dom.js";
 import { judgeWhy } from "../judge.js";
 import { sentBack } from "../records.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 import { areaField, button, note, showFlaws } from "../widgets.js";
 
 const WORDS = {

@@ -6,7 +6,7 @@ import { visitsInForce } from "../recent.js";
 import { countTodo, GROUPS, todo } from "../todo.js";
 import { layOver, worldOf } from "../waiting.js";
 import { button, empty, linkButton, note, state } from "../widgets.js";
-import { t } from "../words.js";
+import { t } from "../../words.js";
 
 const FIRST = 10;
 const titles = (today) => ({
@@ -163,7 +163,9 @@ class List {
       filing.state === "supplement" ? t("More papers are asked for") : item.late ? t("No result known yet") : null,
     ];
     const home = item.household_id ? this.home(item.household_id) : null;
-    return this.line(item, home ? homeName(home) : t("Somebody outside the list"), lines.filter(Boolean), home);
+    const name = home ? homeName(home) : t("Somebody outside the list");
+    const act = linkButton(t("Record the result"), `#/filing/${filing.id}`, { name: "file-text", "aria-label": t("Record the result for %(name)s", { name }) });
+    return this.line(item, name, lines.filter(Boolean), home, act);
   }
 
   plan(plan) {
@@ -191,7 +193,8 @@ class List {
     );
   }
 
-  line(item, name, lines, home) {
+  /** `act`: what to do about it, where that is no visit. */
+  line(item, name, lines, home, act = null) {
     const to = item.household_id ? `#/log/new/${item.household_id}` : `#/log/new/other/${item.village_id ?? this.roster.villages[0].id}`;
     const phone = home?.phone;
     return h(
@@ -208,7 +211,7 @@ class List {
         "div",
         { class: "doit" },
         phone && linkButton(t("Ring"), `tel:${phone}`, { name: "phone", "aria-label": t("Call %(name)s", { name }) }),
-        linkButton(t("Log"), to, { name: "pencil-line", "aria-label": t("Log help for %(name)s", { name }) }),
+        act ?? linkButton(t("Log"), to, { name: "pencil-line", "aria-label": t("Log help for %(name)s", { name }) }),
       ),
     );
   }

@@ -1,8 +1,8 @@
 // The door: sign in by PIN on a phone that is known here, join by the commune's slip, or come by password.
 import { fill, h, icon } from "../dom.js";
 import { Away } from "../line.js";
-import { chatHint, insideChat } from "../notices.js";
-import { t } from "../words.js";
+import { insideChat } from "../lacks.js";
+import { t } from "../../words.js";
 import { button, linkButton, note, showFlaws, textField } from "../widgets.js";
 
 const PASSWORD = "/sign-in?next=/phone/";
@@ -74,10 +74,11 @@ class Door {
     draw();
   }
 
-  join(slip) {
+  async join(slip) {
     const chat = insideChat();
     if (chat) {
       // A slip works once: used up inside a chat's browser, it would be lost with that browser's storage.
+      const { chatHint } = await import("../ground.js");
       return this.draw(t("Join your team"), chatHint(chat));
     }
     this.draw(

@@ -1,7 +1,5 @@
-// The sentences of the phone: the first screen's come with the page as JSON, those of the others when one of them opens.
+// The sentences of the phone: the first screen's come with the page as JSON (../words.js), those of the others when one opens.
 import { addWords } from "../words.js";
-
-export { clock, moment, number, t, two } from "../words.js";
 
 let asked = null;
 
