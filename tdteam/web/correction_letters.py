@@ -1,11 +1,13 @@
-"""A correction of form of an issued report, as a letter to print: no figure changes, nothing is kept but the audit's note."""
+"""A correction of form of an issued report, as a letter to print: no figure changes; the letter is kept with the
+report's documents."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 
 from tdteam.actions.draft_correction import draw_letter
 from tdteam.domain.errors import Flaw, NotFound, Refused
@@ -39,6 +41,7 @@ def new(commune_id: int, period: str) -> Any:
                 number=form.number.data or "",
                 dated=form.dated.data,
                 ending="docx" if "docx" in request.form else "pdf",
+                instance=Path(current_app.config["TDTEAM"].instance),
             )
         except Refused as refused:
             form.put(_in_rows(refused.flaws, form.places()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from typing import Any
@@ -11,7 +12,7 @@ from pypdf import PdfReader
 from sqlalchemy import Engine
 from sqlmodel import func, select
 
-from tdteam.store.tables import Audit, Paper
+from tdteam.store.tables import Audit, Document, Paper
 from tests.cast import Cast
 from tests.client import CheckingClient
 from tests.web.phone import everywhere
@@ -58,9 +59,18 @@ def test_the_letter_names_the_paper_and_what_is_corrected(
         assert words_of_it in told
     word = client.post(f"{at}/correction/", data=letter(docx="1"))
     assert word.data.startswith(b"PK")
+    client.post(f"{at}/correction/", data=letter(number="9", dated="17/11/2026"))
+    page = text(client.get(f"{at}/history"))
+    assert page.count("V/v đính chính Báo cáo số 72/BC-UBND") == 2  # the same letter is kept once
+    assert "9/UBND-VHXH" in page
+    with everywhere(engine) as session:
+        kept = session.exec(select(Document).order_by(Document.id)).all()  # type: ignore[arg-type]
+    body = client.get(f"/documents/{kept[0].id}/file").data
+    assert body.startswith(b"%PDF") and hashlib.sha256(body).hexdigest() == kept[0].sha256
     with everywhere(engine) as session:
         assert session.exec(select(func.count(Paper.id))).one() == before
-        assert session.exec(select(Audit.noun).order_by(Audit.id.desc())).first() == "correction_letter"  # type: ignore[union-attr]
+        noted = session.exec(select(Audit.noun, Audit.action)).all()
+        assert noted.count(("correction_letter", "export")) == 3 and noted.count(("document", "create")) == 2
 
 
 def test_what_is_missing_stands_beside_its_field(client: CheckingClient, cast: Cast, at: str) -> None:

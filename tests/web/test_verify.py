@@ -155,6 +155,13 @@ def test_a_replaced_paper_leads_to_the_newest_in_force(
         assert one_verdict(answer) == REPLACED
         assert f'href="/verify/{codes[2]}"' in answer.get_data(as_text=True)
         assert "60/BC-UBND, 20/11/2026" in said(answer)
+        page = answer.get_data(as_text=True)
+        with open_session(engine, EVERYWHERE) as session:
+            row = session.exec(
+                select(Paper).join(Sealing).where(Sealing.code == old, Paper.form == "pdf")
+            ).one()
+        assert row.sha256 in page and "js/verify.js" in page
+        assert 'data-tone="ok"' not in page and "TỆP CỦA BÁO CÁO ĐÃ BỊ THAY THẾ" in page
     answer = client.get(f"/verify/{codes[2]}")
     assert one_verdict(answer) == RIGHT
     assert "thay thế Báo cáo số 52/BC-UBND, 20/11/2026" in said(answer)

@@ -22,7 +22,7 @@ class CorrectionForm(PlainForm):
 
 
 class CorrectionLetterForm(Form):
-    """Nothing of it is kept: the letter is drawn, printed and signed."""
+    """The letter is drawn, kept with the report's documents, printed and signed."""
 
     corrections = FieldList(FormField(CorrectionForm), min_entries=1, max_entries=CORRECTIONS_LIMIT)
     why = TextAreaField(_l("Reason"), [Length(max=TEXT_LIMIT)])
