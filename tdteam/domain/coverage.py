@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from tdteam.domain.indicators import Indicator
+from tdteam.domain.indicators import PERCENT, Indicator
 from tdteam.domain.month import ORDER, TeamStatus
 from tdteam.domain.periods import Period
 from tdteam.domain.shares import Average, Share, Value
@@ -192,12 +192,20 @@ def count_statuses(teams: Iterable[TeamActivity]) -> dict[TeamStatus, int]:
 
 
 def holds_for(one: Indicator, span: str, period: Period, *, year: bool) -> bool:
-    """Whether a target of a span ("2026" or "2026-11") is what the shown figures should have reached."""
-    if one.unit != "%" or one.is_falling_good:
+    """Whether a target of a span ("2026" or "2026-11") is what the shown figures should have reached: of shares, and of
+    counts. What is counted up over a year is judged by the year's target at the year alone."""
+    is_share = one.has_whole and one.unit == PERCENT
+    if one.is_falling_good or (one.has_whole and not is_share):
         return False
     if span == period.code:
         return not year
-    return span == period.year_code and (year or one.nature is not Nature.DISTINCT)
+    adds_up = one.nature is Nature.DISTINCT or (one.nature is Nature.FLOW and not is_share)
+    return span == period.year_code and (year or not adds_up)
+
+
+def target_size(one: Indicator, target: int) -> Decimal:
+    """A target as `size_of` gives the figure it is for: percent of a share, else the count."""
+    return percent_of(target) if one.has_whole else Decimal(target)
 
 
 def percent_of(target: int) -> Decimal:

@@ -215,7 +215,7 @@ def _read_above(session: GatedSession, asked: Asked) -> list[int]:
 def _read_targets(
     session: GatedSession, asked: Asked, columns: Sequence[Indicator]
 ) -> dict[int, dict[str, Decimal]]:
-    """Place -> indicator -> the percent it should have reached. A period's target stands before a year's."""
+    """Place -> indicator -> the percent or count it should have reached. A period's target stands before a year's."""
     by_code = {one.code: one for one in columns}
     query = (
         select(Target)
@@ -228,5 +228,5 @@ def _read_targets(
     out: dict[int, dict[str, Decimal]] = defaultdict(dict)
     for row in session.exec(query):
         if rules.holds_for(by_code[row.indicator], row.span, asked.period, year=asked.year):
-            out[row.place_id][row.indicator] = rules.percent_of(row.value)
+            out[row.place_id][row.indicator] = rules.target_size(by_code[row.indicator], row.value)
     return out

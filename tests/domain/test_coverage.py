@@ -17,10 +17,11 @@ from tdteam.domain.coverage import (
     silent_teams,
     size_of,
     sort_lines,
+    target_size,
     village_word,
     worst_status,
 )
-from tdteam.domain.indicators import Indicator
+from tdteam.domain.indicators import Indicator, Selector
 from tdteam.domain.month import TeamStatus
 from tdteam.domain.periods import Period
 from tdteam.domain.shares import Average, Share, Value
@@ -68,7 +69,13 @@ def test_figures_of_each_shape_can_be_put_in_order() -> None:
 
 
 def indicator(code: str, nature: Nature, unit: str = "%", **more: object) -> Indicator:
-    return Indicator(code, code, unit, nature, Source.COUNTED, **more)  # type: ignore[arg-type]
+    """A share, or an average where its unit is no percent."""
+    whole = (Selector("households"),)
+    return Indicator(code, code, unit, nature, Source.COUNTED, **{"whole": whole, **more})  # type: ignore[arg-type]
+
+
+def count(code: str, nature: Nature) -> Indicator:
+    return indicator(code, nature, "n", whole=None)
 
 
 @pytest.mark.parametrize(
@@ -90,8 +97,28 @@ def test_a_target_judges_only_what_it_was_set_for(
     assert holds_for(indicator("X", nature), span, NOVEMBER, year=year) is judged
 
 
-def test_a_count_or_a_share_that_should_fall_is_never_under_its_target() -> None:
-    assert not holds_for(indicator("X", Nature.STOCK, "hs"), "2026", NOVEMBER, year=True)
+@pytest.mark.parametrize(
+    ("nature", "span", "year", "judged"),
+    [
+        (Nature.FLOW, "2026", False, False),  # one month need not bring what a year is to bring
+        (Nature.FLOW, "2026", True, True),
+        (Nature.FLOW, "2026-11", False, True),
+        (Nature.STOCK, "2026", False, True),
+    ],
+)
+def test_a_target_of_a_count_judges_the_span_it_was_set_for(
+    nature: Nature, span: str, year: bool, judged: bool
+) -> None:
+    assert holds_for(count("X", nature), span, NOVEMBER, year=year) is judged
+
+
+def test_a_target_has_the_size_of_its_figure() -> None:
+    assert target_size(indicator("X", Nature.STOCK), 8250) == Decimal("82.5")
+    assert target_size(count("X", Nature.STOCK), 1200) == 1200
+
+
+def test_an_average_or_a_share_that_should_fall_is_never_under_its_target() -> None:
+    assert not holds_for(indicator("X", Nature.STOCK, "days"), "2026", NOVEMBER, year=True)
     assert not holds_for(indicator("X", Nature.STOCK, is_falling_good=True), "2026", NOVEMBER, year=True)
 
 
