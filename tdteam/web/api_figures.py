@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from tdteam.domain.coverage import Board, Line
+from tdteam.domain.coverage import Line
 from tdteam.domain.indicators import Indicator, Row
 from tdteam.domain.periods import Period, today
 from tdteam.domain.shares import Value
@@ -46,6 +46,7 @@ def coverage_rows() -> Response:
         columns=tuple(one.code for one in _columns(args["indicators"])),
     )
     board = coverage.read_board(session(), asked)
+    columns = [one for one in board.columns if one.code in (asked.columns or ())]
     lines: list[tuple[Line, int | None]] = [(line, None) for line in board.communes]
     if asked.all_opened:
         lines = [
@@ -53,21 +54,23 @@ def coverage_rows() -> Response:
         ]
     ids = {asked.place_id, *(line.place_id for line, _ in lines)}
     refs = {key: place_ref(row) for key, row in api_rows.places_by_id(session(), ids).items()}
-    rows = [_board_row(board, line, refs, commune) for line, commune in lines]
+    rows = [_board_row(columns, line, refs, commune) for line, commune in lines]
     return answer(
         {
             "place": place_ref(place),
             "period": asked.period.code,
             "span": args["span"],
             "as_of": asked.on.isoformat(),
-            "columns": [column(one) for one in board.columns],
-            "total": _board_row(board, board.whole, refs, None),
+            "columns": [column(one) for one in columns],
+            "total": _board_row(columns, board.whole, refs, None),
             "rows": rows,
         }
     )
 
 
-def _board_row(board: Board, line: Line, refs: Mapping[int, Any], commune: int | None) -> dict[str, Any]:
+def _board_row(
+    columns: Sequence[Indicator], line: Line, refs: Mapping[int, Any], commune: int | None
+) -> dict[str, Any]:
     return {
         "place": refs[line.place_id],
         "commune": commune,
@@ -77,7 +80,7 @@ def _board_row(board: Board, line: Line, refs: Mapping[int, Any], commune: int |
         "teams": line.teams,
         "last_on": line.last_on.isoformat() if line.last_on else None,
         "state": line.state,
-        "figures": [_board_figure(line, one) for one in board.columns],
+        "figures": [_board_figure(line, one) for one in columns],
     }
 
 

@@ -166,6 +166,8 @@ def _frac(value: Value) -> str:
 
 
 def target_words(targets: Mapping[str, Decimal], one: Indicator) -> str:
-    """A column's target of the board's place: "95%"; the dash where none is set."""
+    """A column's target of the board's place: "95%", of a count "1.200"; the dash where none is set."""
     found = targets.get(one.code)
+    if found is not None and not one.has_whole:
+        return num(int(found))
     return DASH if found is None else f"{num(found.normalize() if found % 1 == 0 else found)}%"

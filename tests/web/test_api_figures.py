@@ -34,7 +34,11 @@ def test_coverage_tallies_and_the_boards_own_file_tell_the_same(
     assert board[cast.village.id, "EID2_RESIDENTS"] == (2, 5, 4000)
     assert board[cast.village.id, "HOUSEHOLDS_REACHED"] == (1, 2, 5000)
     assert board[cast.sibling.id, "HOUSEHOLDS_REACHED"] == (None, None, None)
-    listed = client.get("/coverage/export.csv?period=2026-11").get_data().decode("utf-8-sig")
+    listed = (
+        client.get(f"/coverage/export.csv?period=2026-11&open={cast.commune.id}")
+        .get_data()
+        .decode("utf-8-sig")
+    )
     (line,) = [line for line in listed.splitlines() if cast.village.place.label in line]
     for part, whole, value in (
         board[cast.village.id, "EID2_RESIDENTS"],

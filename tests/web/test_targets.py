@@ -164,6 +164,18 @@ def test_who_was_slower_is_told_and_loses_nothing(client: CheckingClient, cast: 
     assert set(stored(client).values()) == {7000}
 
 
+def test_a_target_of_a_count_stands_over_its_column_on_the_board(client: CheckingClient, cast: Cast) -> None:
+    now = period_of(today()).code
+    client.sign_in(cast.chi)
+    put(client, {cast.commune.id: "1.234"}, f"?span={now}", "GATHERINGS")
+    put(client, {cast.commune.id: "4.321"}, "", "GATHERINGS")
+    assert ">1.234<" in client.get("/coverage").get_data(as_text=True)
+    year = client.get("/coverage?span=year").get_data(as_text=True)
+    assert ">4.321<" in year and ">1.234<" not in year
+    told = client.get(f"/api/v1/coverage?indicators=GATHERINGS&place={cast.commune.id}").json
+    assert told and [one["target"] for one in told["total"]["figures"]] == [1234]
+
+
 def test_the_grid_is_exported_with_what_holds(client: CheckingClient, cast: Cast) -> None:
     client.sign_in(cast.hai)
     put(client, {cast.commune.id: "82,5"})
