@@ -44,6 +44,7 @@ NOUNS = (
     *("api", "token"),
     *("report_setting", "four_eyes", "deadlines", "paper", "audit", "correction_letter"),
     *("document", "documents"),
+    *("set_aside", "rule_limit", "sample", "samples", "attention", "quality"),
 )
 
 

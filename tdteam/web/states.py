@@ -87,6 +87,10 @@ STATES: dict[tuple[str, str], State] = {
     ("outreach", "planned"): State("s-doing", "info", N_("Planned")),
     ("outreach", "over"): State("s-done", "none", N_("Over")),
     ("outreach", "cancelled"): State("s-void", "bad", N_("Called off")),
+    # how soon a line of the attention list should be dealt with
+    ("severity", "1"): State("octagon-alert", "bad", N_("Urgent")),
+    ("severity", "2"): State("circle-alert", "wait", N_("To be dealt with")),
+    ("severity", "3"): State("info", "info", N_("To be looked at")),
     # an upload
     ("upload", "waiting"): State("s-silent", "wait", N_("Waiting")),
     ("upload", "reading"): State("s-doing", "info", N_("Being read")),

@@ -39,6 +39,7 @@ from tests.web import (
     signed_things,
 )
 from tests.web.stage import Stage
+from tests.web.watch_things import MAKERS as WATCHED
 from tests.world import Hamlet, World
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -113,9 +114,8 @@ def _filing(things: Things) -> str:
 
 def _resident(things: Things) -> str:
     with writing(things.stage) as opened:
-        row = opened.exec(select(Resident).where(Resident.household_id == things["household_id"])).first()
-    assert row
-    return row.id
+        query = select(Resident.id).where(Resident.household_id == things["household_id"])
+        return str(opened.exec(query).one())
 
 
 def _household(things: Things) -> str:
@@ -224,6 +224,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     **book_things.MAKERS,
     **document_things.MAKERS,
     **machine_things.MAKERS,
+    **WATCHED,
     **sent_things.MAKERS,
     **signed_things.MAKERS,
     "account_id": _account,
@@ -262,7 +263,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
 
 # argument -> what nothing has, and what is no such thing at all
 BAD: dict[str, tuple[Any, ...]] = {
-    **dict.fromkeys({**document_things.MAKERS, **machine_things.MAKERS}, (NO_NUMBER,)),
+    **dict.fromkeys({**document_things.MAKERS, **machine_things.MAKERS, **WATCHED}, (NO_NUMBER,)),
     **dict.fromkeys(
         ("account_id", "alias_id", "commune_id", "declared_id", "member_id", "phone_id", "place_id"),
         (NO_NUMBER,),
