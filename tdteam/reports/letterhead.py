@@ -70,9 +70,9 @@ class Letterhead(Block):
     the number. Blanks are form fields that the clerk's tool fills: bare, so that the paper prints as if there were none.
     """
 
-    def __init__(self, paper: Manuscript) -> None:
+    def __init__(self, paper: Manuscript, wide: float = decree.TEXT_WIDTH) -> None:
         super().__init__()
-        left, right = decree.HEAD_LEFT / 2, decree.HEAD_LEFT + decree.HEAD_RIGHT / 2
+        left, right = decree.HEAD_LEFT / 2, wide - decree.HEAD_RIGHT / 2
         y = self.stack((COUNTRY,), right, 0, BOLD, decree.COUNTRY)
         y = self.stack((MOTTO,), right, y, BOLD, decree.MOTTO)
         self.rules.append((right, y + 1.5, width(MOTTO, BOLD, decree.MOTTO)))
@@ -147,11 +147,11 @@ class Title(Block):
 
     before = 16.0
 
-    def __init__(self, paper: Manuscript) -> None:
+    def __init__(self, paper: Manuscript, wide: float = decree.TEXT_WIDTH) -> None:
         super().__init__()
-        middle = decree.TEXT_WIDTH / 2
+        middle = wide / 2
         y = self.stack((paper.kind,), middle, 0, BOLD, decree.KIND)
-        room = decree.TEXT_WIDTH * 0.92
+        room = wide * 0.92
         lines = [line for told in paper.abstract for line in fill(told, BOLD, decree.ABSTRACT, room)]
         y = self.stack(lines, middle, y, BOLD, decree.ABSTRACT)
         self.rules.append((middle, y + 3, rule_length(lines, decree.ABSTRACT, decree.ABSTRACT_RULE)))
@@ -225,9 +225,11 @@ class Signature(Flowable):
     It never splits between authority and name. Copies too many for the page go on over the next one.
     """
 
-    def __init__(self, paper: Manuscript, copies: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, paper: Manuscript, copies: Sequence[str] | None = None, wide: float = decree.TEXT_WIDTH
+    ) -> None:
         super().__init__()
-        self.paper = paper
+        self.paper, self.wide = paper, wide
         room = decree.SIGN_LEFT - 6
         self.copies = (
             [line for told in paper.copies for line in fill(told, REGULAR, decree.COPIES, room)]
@@ -259,12 +261,12 @@ class Signature(Flowable):
         fit = int((high - used) // (decree.COPIES * 1.18))
         if self.sign_high > high or fit < 1:
             return []
-        rest = Signature(self.paper, self.copies[fit:])
+        rest = Signature(self.paper, self.copies[fit:], self.wide)
         self.copies = self.copies[:fit]
         return [self, rest]
 
     def draw(self) -> None:
-        canvas, right = self.canv, decree.SIGN_LEFT + decree.SIGN_RIGHT / 2
+        canvas, right = self.canv, self.wide - decree.SIGN_RIGHT / 2
         first = self.height - decree.SIGNER
         y = first
         canvas.setFont(BOLD, decree.SIGNER)

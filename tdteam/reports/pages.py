@@ -52,6 +52,7 @@ class Paper(BaseDocTemplate):
         foot: Foot | None = None,
         margins: Margins = DECREE,
         numbered: bool = True,
+        wide: bool = False,
     ) -> None:
         register_fonts()
         self.sheet = BytesIO()
@@ -60,7 +61,7 @@ class Paper(BaseDocTemplate):
         self.margins, self.numbered = margins, numbered
         super().__init__(
             self.sheet,
-            pagesize=decree.A4,
+            pagesize=decree.A4[::-1] if wide else decree.A4,
             title=title,
             author=author,
             subject=title,
@@ -73,7 +74,8 @@ class Paper(BaseDocTemplate):
             initialFontSize=decree.TEXT,
         )
         size = (decree.A4[1], decree.A4[0])
-        self.addPageTemplates([self._pages(UPRIGHT, decree.A4), self._pages(WIDE, size)])
+        shapes = [self._pages(UPRIGHT, decree.A4), self._pages(WIDE, size)]
+        self.addPageTemplates(shapes[::-1] if wide else shapes)
 
     def _pages(self, name: str, size: tuple[float, float]) -> PageTemplate:
         edge = self.margins

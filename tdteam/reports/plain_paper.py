@@ -46,7 +46,7 @@ WIDEST = 44
 class PlainPaper:
     """A paper in words. `issuing` replaces the commune's own lines where somebody else writes (then the commune's name
     stands above them); `signer` and `signer_name` replace the commune's signer; an empty signer leaves none.
-    `is_by_hand`: signed by hand and without a seal, with a remark beside it."""
+    `is_by_hand`: signed by hand and without a seal, with a remark beside it. `is_wide`: on A4 laid on its side."""
 
     settings: PaperSettings
     kind: str
@@ -57,6 +57,7 @@ class PlainPaper:
     signer_name: str = ""
     is_by_hand: bool = False
     remark: str = ""
+    is_wide: bool = False
 
 
 def short(text: str, limit: int = NAME_LIMIT) -> str:
@@ -137,18 +138,19 @@ def _draw(paper: PlainPaper, size: float) -> tuple[bytes, int]:
     """The PDF, and how many pages it has."""
     register_fonts()
     words = manuscript_of(paper)
-    story: list[Flowable] = [Letterhead(words), Title(words)]
-    story += keep_with_next(list(_pieces(paper.blocks, size)), decree.TEXT_WIDTH, _leads)
+    room = decree.LANDSCAPE_WIDTH if paper.is_wide else decree.TEXT_WIDTH
+    story: list[Flowable] = [Letterhead(words, room), Title(words, room)]
+    story += keep_with_next(list(_pieces(paper.blocks, size, room)), room, _leads)
     if paper.is_by_hand:
         story.append(HandSign(words.signer, words.signer_name, printable(paper.remark)))
     elif words.signer:
         last = [story.pop()] if isinstance(story[-1], Prose) else []
-        story.append(KeepTogether([*last, Signature(words)]))
-    sheet = Paper(words.title, words.author, words.demo)
+        story.append(KeepTogether([*last, Signature(words, wide=room)]))
+    sheet = Paper(words.title, words.author, words.demo, wide=paper.is_wide)
     return sheet.print(story), int(sheet.page)
 
 
-def _pieces(blocks: Sequence[Block], size: float) -> Iterator[Piece]:
+def _pieces(blocks: Sequence[Block], size: float, room: float) -> Iterator[Piece]:
     heading = Look(
         font=BOLD, size=size + 1, leading=(size + 1) * 1.25, indent=0, before=size * 0.7, align="left"
     )
@@ -163,10 +165,10 @@ def _pieces(blocks: Sequence[Block], size: float) -> Iterator[Piece]:
             case Note():
                 yield Prose(printable(block.text), note)
             case Chart():
-                yield Drawn(lay_out_chart(block.series, decree.TEXT_WIDTH, CHART_HIGH, 9, every=True))
+                yield Drawn(lay_out_chart(block.series, room, CHART_HIGH, 9, every=True))
                 yield Prose(printable(block.caption), replace(CAPTION, size=size))
             case Table():
-                yield Grid(measure(block, decree.TEXT_WIDTH, size))
+                yield Grid(measure(block, room, size))
 
 
 def _leads(piece: Piece) -> bool:
@@ -201,6 +203,8 @@ def draw_plain_xlsx(paper: PlainPaper) -> bytes:
             row += 1
             sheet.write_string(row, 1, line, formats.title if line in words.signer else formats.subtitle)
     sheet.set_paper(9)
+    if paper.is_wide:
+        sheet.set_landscape()
     sheet.set_margins(left=0.79, right=0.59, top=0.79, bottom=0.79)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&C&P/&N")

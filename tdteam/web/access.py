@@ -251,6 +251,9 @@ ACCESS: dict[str, P] = {
     "documents.new": P.KEEP_EVIDENCE,
     "documents.edit": P.KEEP_EVIDENCE,
     "documents.withdraw": P.KEEP_EVIDENCE,
+    "bundle.missing": P.SEE_FIGURES,
+    "bundle.paper": P.EXPORT,
+    "bundle.take": P.EXPORT,
     # imports
     "imports.index": P.IMPORT,
     "imports.columns": P.IMPORT,

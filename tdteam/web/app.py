@@ -69,6 +69,7 @@ NOUNS = (
     "team_months",
     "papers",
     "documents",
+    "bundle",
 )
 # Imported here and not in make_app, so that workers forked after it share them.
 _PAGES = [import_module(f"tdteam.web.{noun}").pages for noun in NOUNS]

@@ -84,7 +84,7 @@ SECTIONS = (
     Section("proposals.index", Power.SEE_PLANS, N_("Proposals of villages"), in_bar=False),
     Section("reports.index", Power.SEE_FIGURES, N_("Reports")),
     Section("papers.index", Power.SEE_TEAMS, N_("Papers to print"), in_bar=False),
-    Section("documents.index", Power.SEE_FIGURES, N_("Evidence documents"), in_bar=False),
+    Section("documents.index", Power.SEE_FIGURES, N_("Evidence documents"), in_bar=False, also=("bundle",)),
     Section("imports.index", Power.IMPORT, N_("Import from Excel")),
     Section(
         "declared.index",

@@ -105,7 +105,7 @@ def test_the_ruler_notices_a_body_set_otherwise(
 
 @pytest.mark.parametrize(("side", "wrong"), [("left", 25), ("right", 10), ("top", 12), ("bottom", 8)])
 def test_the_ruler_notices_wrong_margins(monkeypatch: pytest.MonkeyPatch, side: str, wrong: float) -> None:
-    monkeypatch.setattr(pages.Paper.__init__, "__kwdefaults__", {"margins": replace(pages.DECREE, **{side: wrong * decree30.MM}), "numbered": True, "foot": None})  # fmt: skip
+    monkeypatch.setattr(pages.Paper.__init__, "__kwdefaults__", {"margins": replace(pages.DECREE, **{side: wrong * decree30.MM}), "numbered": True, "foot": None, "wide": False})  # fmt: skip
     assert any(f"{side} margin" in told for told in complaints(draw_report_pdf(LONG)))
 
 
