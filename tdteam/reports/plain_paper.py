@@ -46,7 +46,7 @@ WIDEST = 44
 class PlainPaper:
     """A paper in words. `issuing` replaces the commune's own lines where somebody else writes (then the commune's name
     stands above them); `signer` and `signer_name` replace the commune's signer; an empty signer leaves none.
-    `is_by_hand`: signed by hand and without a seal, with a remark beside it. `is_wide`: on A4 laid on its side."""
+    `is_by_hand`: signed by hand and without a seal, with a remark beside it."""
 
     settings: PaperSettings
     kind: str
@@ -57,7 +57,7 @@ class PlainPaper:
     signer_name: str = ""
     is_by_hand: bool = False
     remark: str = ""
-    is_wide: bool = False
+    is_wide: bool = False  # A4 laid on its side
 
 
 def short(text: str, limit: int = NAME_LIMIT) -> str:
@@ -203,8 +203,7 @@ def draw_plain_xlsx(paper: PlainPaper) -> bytes:
             row += 1
             sheet.write_string(row, 1, line, formats.title if line in words.signer else formats.subtitle)
     sheet.set_paper(9)
-    if paper.is_wide:
-        sheet.set_landscape()
+    [sheet.set_portrait, sheet.set_landscape][paper.is_wide]()
     sheet.set_margins(left=0.79, right=0.59, top=0.79, bottom=0.79)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&C&P/&N")

@@ -45,6 +45,8 @@ def load_catalogue(session: GatedSession) -> int:
     added += len(_add_missing(session, tables.Cause, _sorted_rows("causes")))
     added += len(_add_missing(session, tables.Procedure, _procedure_rows()))
     added += len(_add_missing(session, tables.Indicator, _sorted_rows("indicators")))
+    added += len(_add_missing(session, tables.VillageModel, _model_rows()))
+    added += len(_add_missing(session, tables.ModelItem, _item_rows()))
     if added:
         touch_catalogue(session)
     return added
@@ -56,6 +58,20 @@ def _sorted_rows(name: str) -> list[dict[str, Any]]:
 
 def _procedure_rows() -> list[dict[str, Any]]:
     return [{**row, "name_fold": fold(row["name"])} for row in _sorted_rows("procedures")]
+
+
+def _model_rows() -> list[dict[str, Any]]:
+    return [
+        {key: value for key, value in row.items() if key != "items"} for row in _sorted_rows("village_models")
+    ]
+
+
+def _item_rows() -> list[dict[str, Any]]:
+    return [
+        {**item, "model": row["code"], "sort": (place + 1) * 10}
+        for row in shipped("village_models")
+        for place, item in enumerate(row["items"])
+    ]
 
 
 def _kind_rows() -> list[dict[str, Any]]:

@@ -70,6 +70,10 @@ NOUNS = (
     "papers",
     "documents",
     "bundle",
+    "village_models",
+    "model_catalogue",
+    "sponsors",
+    "village_ground",
 )
 # Imported here and not in make_app, so that workers forked after it share them.
 _PAGES = [import_module(f"tdteam.web.{noun}").pages for noun in NOUNS]

@@ -43,7 +43,8 @@ NOUNS = (
     *("record", "inbox", "outreach", "proposal", "signed_copy"),
     *("api", "token"),
     *("report_setting", "four_eyes", "deadlines", "paper", "audit", "correction_letter"),
-    *("document", "documents"),
+    *("document", "documents", "village_model", "model_item", "model_village", "model_villages"),
+    *("sponsor", "sponsors", "village_ground"),
     *("set_aside", "rule_limit", "sample", "samples", "attention", "quality"),
 )
 

@@ -85,6 +85,8 @@ SECTIONS = (
     Section("reports.index", Power.SEE_FIGURES, N_("Reports")),
     Section("papers.index", Power.SEE_TEAMS, N_("Papers to print"), in_bar=False),
     Section("documents.index", Power.SEE_FIGURES, N_("Evidence documents"), in_bar=False, also=("bundle",)),
+    Section("village_models.index", Power.SEE_FIGURES, N_("Model villages"), in_bar=False),
+    Section("sponsors.index", Power.SEE_FIGURES, N_("Sponsoring agencies"), in_bar=False),
     Section("imports.index", Power.IMPORT, N_("Import from Excel")),
     Section(
         "declared.index",
@@ -97,7 +99,9 @@ SECTIONS = (
     Section("coverage.index", Power.WRITE_REPORT, N_("Coverage"), in_bar=False),
     Section("coverage.index", Power.APPROVE_REPORT, N_("Coverage"), in_bar=False),
     Section("places.index", Power.SEE_PLACES, N_("Places"), in_bar=False),
-    Section("catalogue.index", Power.KEEP_CATALOGUE, N_("Catalogues"), in_bar=False),
+    Section(
+        "catalogue.index", Power.KEEP_CATALOGUE, N_("Catalogues"), in_bar=False, also=("model_catalogue",)
+    ),
     Section("targets.index", Power.KEEP_TARGETS, N_("Targets"), in_bar=False, also=("targets_books",)),
     Section("deadlines.index", Power.KEEP_CATALOGUE, N_("Deadlines of reports"), in_bar=False),
     Section("audit.index", Power.SEE_AUDIT, N_("Audit log")),

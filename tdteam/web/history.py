@@ -60,6 +60,11 @@ ACTS = {
     ("document", "create"): N_("Document added"),
     ("document", "change"): N_("Document corrected"),
     ("document", "withdraw"): N_("Document withdrawn"),
+    ("model_village", "create"): N_("Village chosen for the model"),
+    ("model_village", "change"): N_("Days or note corrected"),
+    ("model_village", "decide"): N_("Word on a criterion"),
+    ("sponsor", "create"): N_("Agency noted"),
+    ("sponsor", "change"): N_("Agency corrected"),
 }
 FIELDS = {
     "name": N_("name"),
@@ -117,6 +122,13 @@ FIELDS = {
     "file": N_("file"),
     "indicators": N_("indicators"),
     "ties": N_("what it belongs to"),
+    "planned_on": N_("planned day"),
+    "launched_on": N_("day of launching"),
+    "ended_on": N_("day of giving up"),
+    "agency": N_("agency"),
+    "contact": N_("contact"),
+    "indicator": N_("indicator"),
+    "at_least": N_("bound"),
 }
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from tdteam.domain.ids import new_id
-from tdteam.store.tables import Document
+from tdteam.store.tables import Document, ModelVillage, Sponsor
 
 if TYPE_CHECKING:
     from tests.web.things import Things
@@ -33,4 +33,31 @@ def document(things: Things) -> int:
     )  # fmt: skip
 
 
-MAKERS: dict[str, Any] = {"document_id": document}
+def model_village(things: Things) -> int:
+    """This village, chosen for the model of four groups (once a village)."""
+    from sqlmodel import select
+
+    from tdteam.store.gate import EVERYWHERE, open_session
+
+    with open_session(things.stage.engine, EVERYWHERE) as looking:
+        query = select(ModelVillage.id).where(ModelVillage.village_id == things.hamlet.id)
+        held = looking.exec(query).first()
+    row = ModelVillage(village_id=things.hamlet.id, model="SMART_VILLAGE", changed_at=NOW)
+    return int(held or things.row(row))
+
+
+def sponsor(things: Things) -> int:
+    """An agency that sponsors the commune of this village."""
+    return int(things.row(Sponsor(commune_id=things["commune_id"], agency="Chi cục Thuế", changed_at=NOW)))
+
+
+MAKERS: dict[str, Any] = {
+    "document_id": document,
+    "model_village_id": model_village,
+    "sponsor_id": sponsor,
+}
+CODES: dict[str, Any] = {
+    "model_catalogue.model:code": lambda _: "SMART_VILLAGE",
+    "model_catalogue.item:code": lambda _: "SV_WIFI",
+}
+"""Of what addresses name by a code."""

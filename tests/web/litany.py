@@ -16,7 +16,7 @@ from tests.world import Hamlet
 
 # Things that an account sees from below, as far as its own places go: the figures of its commune's report. Writing on
 # them, and the paper, ask for the whole commune.
-SEEN_FROM_BELOW = {"reports.show", "api_reports.show"}
+SEEN_FROM_BELOW = {"sponsors.show", "reports.show", "api_reports.show"}
 # Pages that may be read with one power and written with another.
 POST_POWER = {
     "reports.show": Power.WRITE_REPORT,

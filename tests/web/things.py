@@ -223,6 +223,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     **area_things.MAKERS,
     **book_things.MAKERS,
     **document_things.MAKERS,
+    **document_things.CODES,
     **machine_things.MAKERS,
     **WATCHED,
     **sent_things.MAKERS,
