@@ -127,6 +127,10 @@ def test_an_empty_cell_shows_what_holds_and_where_it_comes_from(
     put(client.sign_in(cast.chi), {cast.commune.id: "65"})
     mine = seen(cast.chi, "", village)
     assert 'placeholder="65"' in mine and cast.commune.name in mine
+    area = client.sign_in(cast.giang).get("/targets/").get_data(as_text=True)
+    assert (
+        '<td class="num dim">65</td>' in area
+    )  # the commune's own, which only the commune's official may change
     month = seen(cast.chi, f"span={YEAR}-11", cast.commune.id)  # a month takes the year's of a stock
     assert 'placeholder="65"' in month and f"cả năm {YEAR}" in month
     put(client.sign_in(cast.chi), {cast.commune.id: "66"}, f"?span={YEAR}-11")
