@@ -6,20 +6,20 @@ Only issued reports in force count, and of a commune that reaches beyond the are
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from tdteam.actions.area_months import Sum, add_months, area_name, read_months, sealed_facts
 from tdteam.actions.draft_report import DRAW, Paper
-from tdteam.actions.report_life import draw_sealed
+from tdteam.actions.report_life import draw_sealed, file_stem_of
 from tdteam.actions.seal_report import compose_sealed, words_of
 from tdteam.domain.area_month import CommuneMonth
 from tdteam.domain.area_sum import Anew, Recounted, SealedPart, consolidate, gather_rows
 from tdteam.domain.indicators import Indicator
 from tdteam.domain.periods import Period
-from tdteam.domain.places import Level
 from tdteam.domain.report import Report, compose_report
 from tdteam.domain.report_facts import CauseLine, Difficulties, ReportFacts
 from tdteam.domain.report_settings import PaperDate
-from tdteam.domain.report_spans import month_span
+from tdteam.domain.report_spans import ReportSpan, SpanKind, as_span, span_before, span_code, stretch_of
 from tdteam.domain.shares import Share
 from tdteam.domain.snapshots import snapshot_from
 from tdteam.domain.tallies import CAUSES
@@ -29,45 +29,32 @@ from tdteam.store.gate import GatedSession
 from tdteam.store.tables import Place, Sealing
 
 
-@dataclass(frozen=True)
-class Sum:
-    """An area's period added up: its communes, the facts, the hashes of the seals in them."""
-
-    communes: tuple[CommuneMonth, ...]
-    facts: ReportFacts
-    parts: tuple[str, ...]
-
-
-def add_up(session: GatedSession, place: Place, period: Period) -> Sum:
-    """The sum of what has been issued by now."""
+def add_up(session: GatedSession, place: Place, at: Period | ReportSpan) -> Sum:
+    """The sum of what has been issued by now: of a month, or of the months of a quarter, half or year."""
+    span = as_span(at)
+    if span.kind is not SpanKind.MONTH:
+        return add_months(session, place, span, _before(session, place.id or 0, span))
+    period = stretch_of(span, span.year_since.day).periods[0]
     communes = area_month.list_communes(session, place, period)
-    parts = [SealedPart(line, _facts(session, line)) for line in communes]
+    parts = [SealedPart(line, sealed_facts(session, line)) for line in communes]
     inside = area_month.village_ids(session, place.id or 0, period)
     living = area_month.read_area_ground(session, place, period).villages.keys()
     rows = gather_rows(parts, inside)
     known = indicators.list_indicators(session)
     is_whole = bool(rows) and {row.village_id for row in rows} >= living
     recounted = _recount(session, place, period, known) if is_whole else None
-    name = place.name[:1].lower() + place.name[1:] if place.level == Level.PROVINCE else place.name
-    facts = consolidate(
-        name, parts, rows, len(living), known, recounted, _before(session, place.id or 0, period)
-    )
-    return Sum(
-        tuple(communes), facts, tuple(sorted(line.received.sha256 for line in communes if line.received))
-    )
+    before = _before(session, place.id or 0, span)
+    facts = consolidate(area_name(place), parts, rows, len(living), known, recounted, before)
+    hashes = tuple(sorted(line.received.sha256 for line in communes if line.received))
+    return Sum(tuple(communes), facts, hashes)
 
 
-def _facts(session: GatedSession, line: CommuneMonth) -> ReportFacts | None:
-    if line.received is None:
+def _before(session: GatedSession, place_id: int, span: ReportSpan) -> ReportFacts | None:
+    """The area's issued report of the span before, in the same statutory year."""
+    before = span_before(span, span.year_since.day)
+    if before.year != span.year:
         return None
-    return snapshot_from(sealings.get_sealing(session, line.received.sealing_id).snapshot).facts
-
-
-def _before(session: GatedSession, place_id: int, period: Period) -> ReportFacts | None:
-    """The area's issued report of the period before, in the same statutory year."""
-    if period.month == 1:
-        return None
-    issued = area_month.find_issued(session, place_id, period.plus(-1).code)
+    issued = area_month.find_issued(session, place_id, span_code(before))
     return snapshot_from(sealings.get_sealing(session, issued.sealing_id).snapshot).facts if issued else None
 
 
@@ -92,33 +79,51 @@ def _recount(session: GatedSession, place: Place, period: Period, known: Sequenc
     )
 
 
-def compose_area(session: GatedSession, place: Place, period: Period, *, demo: bool = False) -> Report:
+def compose_area(
+    session: GatedSession, place: Place, at: Period | ReportSpan, *, demo: bool = False
+) -> Report:
     """The consolidated report as it stands: the sum of what was issued by now, or what is sealed, with its words."""
-    draft = papers.read_draft(session, place.id or 0, period.code)
-    words = words_of(session, place, period.code)
+    span, code = as_span(at), span_code(as_span(at))
+    draft = papers.read_draft(session, place.id or 0, code)
+    words = words_of(session, place, code)
     if draft.sealing_id is not None:
         row = sealings.get_sealing(session, draft.sealing_id)
         return compose_sealed(snapshot_from(row.snapshot), words, row.sha256)
+    blank = PaperDate(month=span.last_day.month, year=span.last_day.year)
     return compose_report(
         replace(words.settings, demo=demo),
-        month_span(period),
-        add_up(session, place, period).facts,
+        span,
+        add_up(session, place, span).facts,
         words.narrative,
         number=words.number,
-        dated=PaperDate.of(words.dated) if words.dated else PaperDate(month=period.month, year=period.year),
+        dated=PaperDate.of(words.dated) if words.dated else blank,
     )
 
 
 def draw_area(
-    session: GatedSession, place: Place, period: Period, ending: str, *, demo: bool = False
+    session: GatedSession, place: Place, at: Period | ReportSpan, ending: str, *, demo: bool = False
 ) -> Paper:
     """The consolidated report as a file: drawn anew while a draft, the stored bytes once it is issued."""
-    draft = papers.read_draft(session, place.id or 0, period.code)
+    span = as_span(at)
+    draft = papers.read_draft(session, place.id or 0, span_code(span))
     if draft.sealing_id is not None:
         return draw_sealed(session, place, sealings.get_sealing(session, draft.sealing_id), ending)
-    body = DRAW[ending](compose_area(session, place, period, demo=demo))
-    name = f"bao-cao-tong-hop-thang-{period.month:02d}-{period.year}-{place.name}"
-    return Paper(body, ascii_filename(name, ending))
+    body = DRAW[ending](compose_area(session, place, span, demo=demo))
+    return Paper(body, ascii_filename(consolidated_stem(file_stem_of(span, place.name)), ending))
+
+
+def consolidated_stem(stem: str) -> str:
+    """A report's file name as that of a consolidated one."""
+    return stem.replace("bao-cao-", "bao-cao-tong-hop-", 1)
+
+
+def communes_of(session: GatedSession, place: Place, at: Period | ReportSpan) -> tuple[CommuneMonth, ...]:
+    """The communes of an area with what of them can be added up by now."""
+    span = as_span(at)
+    if span.kind is SpanKind.MONTH:
+        period = stretch_of(span, span.year_since.day).periods[0]
+        return tuple(area_month.list_communes(session, place, period))
+    return read_months(session, place, span).communes
 
 
 def list_moved(communes: tuple[CommuneMonth, ...], row: Sealing) -> tuple[list[str], list[str]]:

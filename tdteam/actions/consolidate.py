@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 
-from tdteam.actions.area_sum import add_up
+from tdteam.actions.area_sum import add_up, consolidated_stem
 from tdteam.actions.draft_report import DRAW
 from tdteam.actions.report_life import file_stem
 from tdteam.actions.seal_parts import Seen, demand_why, hold_as_seen, keep_seal, settle
@@ -17,7 +17,7 @@ from tdteam.domain.errors import Conflict, NotAllowed
 from tdteam.domain.periods import Period, today
 from tdteam.domain.report_facts import ReportFacts
 from tdteam.domain.report_life import Stage, Step
-from tdteam.domain.report_spans import month_span
+from tdteam.domain.report_spans import ReportSpan, as_span, span_code
 from tdteam.domain.roles import Actor, Power
 from tdteam.domain.snapshots import Counted, canonical, sha256_of, snapshot_from
 from tdteam.reports.lists import ascii_filename
@@ -30,7 +30,7 @@ from tdteam.store.tables import Report as ReportRow
 def issue_consolidated(
     session: GatedSession,
     place: Place,
-    period: Period,
+    at: Period | ReportSpan,
     actor: Actor,
     *,
     address: str,
@@ -42,34 +42,35 @@ def issue_consolidated(
     Raises NotAllowed, Conflict: `stage`, `period_running`, `nothing_received`, `address_missing`.
     """
     demand_reviewer(session, place, actor)
-    report = hold_as_seen(session, place, period.code, seen)
+    span = as_span(at)
+    report = hold_as_seen(session, place, span_code(span), seen)
     stage = Stage(report.stage)
     if stage is Stage.DRAFT:
-        row = _seal(session, place, period, actor, address=address, demo=demo)
+        row = _seal(session, place, span, actor, address=address, demo=demo)
         settle(session, report, Step.SEAL, Stage.SEALED, row, actor)
     elif stage is Stage.SEALED:
         row = sealings.get_sealing(session, report.sealing_id or 0)
     else:
         raise Conflict("stage", stage=str(stage))
-    snapshot, words = snapshot_from(row.snapshot), words_of(session, place, period.code)
+    snapshot, words = snapshot_from(row.snapshot), words_of(session, place, span_code(span))
     composed = compose_sealed(snapshot, words, row.sha256)
     text = words.text()
     hashes = {"words": sha256_of(text)}
     for form, draw in DRAW.items():
-        name = ascii_filename(file_stem(snapshot).replace("bao-cao-", "bao-cao-tong-hop-", 1), form)
+        name = ascii_filename(consolidated_stem(file_stem(snapshot)), form)
         hashes[form] = sealings.keep_paper(session, row, form, text, name, draw(composed)).sha256
     if row.replaces_id:
         old = sealings.get_sealing(session, row.replaces_id)
         sealings.end_sealing(session, old, "replaced", actor.account_id, row.why)
     report_steps.take_step(session, report, Step.ISSUE, Stage.ISSUED, actor)
-    _note(session, "issue", place, period, row, **hashes)
+    _note(session, "issue", place, span, row, **hashes)
     return row
 
 
 def replace_consolidated(
     session: GatedSession,
     place: Place,
-    period: Period,
+    at: Period | ReportSpan,
     actor: Actor,
     why: str,
     *,
@@ -81,15 +82,16 @@ def replace_consolidated(
     itself; its words may be written until then. Raises Refused (no reason), and as `issue_consolidated`."""
     demand_reviewer(session, place, actor)
     demand_why(Step.REPLACE, why)
-    report = hold_as_seen(session, place, period.code, seen)
+    span = as_span(at)
+    report = hold_as_seen(session, place, span_code(span), seen)
     if Stage(report.stage) is not Stage.ISSUED:
         raise Conflict("stage", stage=report.stage)
     old = sealings.get_sealing(session, report.sealing_id or 0)
-    row = _seal(session, place, period, actor, address=address, demo=demo, replacing=(old, report, why))
+    row = _seal(session, place, span, actor, address=address, demo=demo, replacing=(old, report, why))
     settle(session, report, Step.REPLACE, Stage.SEALED, row, actor, why)
     report.number, report.dated = "", None  # a new paper has a number of its own
     report_steps.keep_wording(session, report)
-    _note(session, "replace", place, period, row)
+    _note(session, "replace", place, span, row)
     return row
 
 
@@ -101,17 +103,17 @@ def demand_reviewer(session: GatedSession, place: Place, actor: Actor) -> None:
 
 
 def _note(
-    session: GatedSession, action: str, place: Place, period: Period, row: Sealing, **papers: str
+    session: GatedSession, action: str, place: Place, span: ReportSpan, row: Sealing, **papers: str
 ) -> None:
     """Tell the audit the seal's hash and, of issued `papers`, those of their bytes and words (`store/proofs`)."""
     detail = {"version": row.version, "sha256": row.sha256, **papers}
-    audit.append(session, action, "report", f"{place.id}/{period.code}", place_id=place.id, **detail)
+    audit.append(session, action, "report", f"{place.id}/{span_code(span)}", place_id=place.id, **detail)
 
 
 def _seal(
     session: GatedSession,
     place: Place,
-    period: Period,
+    span: ReportSpan,
     actor: Actor,
     *,
     address: str,
@@ -120,17 +122,17 @@ def _seal(
 ) -> Sealing:
     if not address:
         raise Conflict("address_missing")
-    if period.until > today():
-        raise Conflict("period_running", last_day=period.last_day)
-    summed = add_up(session, place, period)
+    if span.last_day >= today():
+        raise Conflict("period_running", last_day=span.last_day)
+    summed = add_up(session, place, span)
     if not summed.facts.villages.rows:
         raise Conflict("nothing_received")
     listed = canonical({"parts": list(summed.parts)})
     return keep_seal(
         session,
         place,
-        month_span(period),
-        period.code,
+        span,
+        span_code(span),
         summed.facts,
         (_counted(summed.facts, listed), zlib.compress(listed.encode(), 6)),
         actor,

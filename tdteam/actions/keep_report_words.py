@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -17,17 +18,24 @@ from tdteam.store.tables import Place
 TEXT_LIMIT = 6000
 
 
-class Coded(Protocol):
+class HasCode(Protocol):
     """What a report speaks of, by its code: a period, or another span."""
 
     @property
     def code(self) -> str: ...
 
 
+@dataclass(frozen=True)
+class Coded:
+    """A code alone."""
+
+    code: str
+
+
 def keep_words(
     session: GatedSession,
     commune: Place,
-    period: Coded,
+    period: HasCode,
     narrative: Narrative,
     number: str,
     dated: date | None,
@@ -51,7 +59,7 @@ def keep_words(
 
 
 def keep_report_settings(
-    session: GatedSession, commune: Place, period: Coded, settings: PaperSettings, base_version: int
+    session: GatedSession, commune: Place, period: HasCode, settings: PaperSettings, base_version: int
 ) -> papers.Draft:
     """Keep paper settings for this one report. Raises Conflict where somebody else wrote meanwhile, Closed once issued."""
     session.demand(commune.id or 0)

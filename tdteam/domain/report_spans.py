@@ -72,6 +72,11 @@ def range_span(since: date, last_day: date, start_day: int = STATUTORY_START_DAY
     return ReportSpan(SpanKind.RANGE, year, 0, since, last_day, Period(year, 1, start_day).since)
 
 
+def as_span(at: Period | ReportSpan) -> ReportSpan:
+    """A period as the month it is; a span as itself."""
+    return month_span(at) if isinstance(at, Period) else at
+
+
 def span_code(span: ReportSpan) -> str:
     """How a span is written in addresses and rows: `2026-11`, `2026-Q4`, `2026-H2`, `2026`, `2026-10-15..2026-11-20`."""
     match span.kind:

@@ -15,6 +15,7 @@ from tdteam.domain.area_month import AreaState, CommuneMonth, Verdict, count_com
 from tdteam.domain.deadlines import Due, due_of
 from tdteam.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from tdteam.domain.periods import VIETNAM, Period, today
+from tdteam.domain.report_spans import ReportSpan, SpanKind, span_code, span_of
 from tdteam.domain.roles import Power
 from tdteam.store import area_month, deadlines, papers, places, sealings
 from tdteam.store.gate import GatedSession, open_session
@@ -29,6 +30,7 @@ from tdteam.web.gate import actor, engine, may, noting, session, visitor
 from tdteam.web.records import demand_period
 from tdteam.web.reminders import until
 from tdteam.web.sending import send_file
+from tdteam.web.verify import span_words
 
 pages = Blueprint("area_month", __name__, url_prefix="/area-months")
 SHOWN_PERIODS = 6
@@ -37,11 +39,16 @@ ZIPPED = ("pdf", "xlsx")
 
 def area_and_month(place_id: int, period: str) -> tuple[Place, Period]:
     """The area or province of an address, whole inside the scope, and its period; NotFound else."""
+    return area_of(place_id), demand_period(period)
+
+
+def area_of(place_id: int) -> Place:
+    """The area or province of an address, whole inside the scope; NotFound else."""
     place = places.get_place(session(), place_id)
     if place.level not in area_month.LEVELS:
         raise NotFound
     session().demand(place_id)
-    return place, demand_period(period)
+    return place
 
 
 def _due(period: Period) -> Due:
@@ -85,11 +92,21 @@ def show(place_id: int, period: str) -> Any:
         reminder=_reminder(place, month, due, missing),
         part_of=part_of,
         draft=papers.read_draft(session(), place_id, month.code),
+        longer=[(span_words(one), span_code(one)) for one in _longer(month)],
         may_export=may(Power.EXPORT),
         may_review=may(Power.REVIEW_REPORT),
         may_handle=may(Power.HANDLE_REPORT),
         may_teams=may(Power.SEE_TEAMS) and month.since <= today(),
     )
+
+
+def _longer(month: Period) -> list[ReportSpan]:
+    """The quarter, half and year a month belongs to."""
+    return [
+        span_of(SpanKind.QUARTER, month.year, (month.month + 2) // 3, month.start_day),
+        span_of(SpanKind.HALF, month.year, 1 if month.month <= 6 else 2, month.start_day),
+        span_of(SpanKind.YEAR, month.year, 1, month.start_day),
+    ]
 
 
 def part_of(line: CommuneMonth) -> str:

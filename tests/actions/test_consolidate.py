@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zlib
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,10 +16,12 @@ from tdteam.actions.area_sum import add_up, compose_area, draw_area, list_moved
 from tdteam.actions.consolidate import issue_consolidated, replace_consolidated
 from tdteam.actions.keep_report_words import keep_words
 from tdteam.actions.seal_parts import Seen
+from tdteam.actions.seal_through import Hands, seal_through
 from tdteam.domain.errors import Closed, Conflict, NotAllowed, Refused
 from tdteam.domain.periods import Period
 from tdteam.domain.report_facts import Narrative, ReportFacts
 from tdteam.domain.report_life import Stage
+from tdteam.domain.report_spans import SpanKind, span_of
 from tdteam.domain.shares import Share
 from tdteam.domain.snapshots import sha256_of, snapshot_from
 from tdteam.store import area_month, audit, papers, sealings
@@ -228,3 +231,48 @@ def test_the_paper_says_what_it_adds_up(ground: Ground) -> None:
     assert "Còn 1 xã, phường chưa gửi báo cáo: Xã Xuân Quang" in text
     assert "Các thôn, tổ dân phố đã có báo cáo có 1 thành viên" in text  # and not the whole area
     assert "Khe Sáu" not in text and "Tả Hà 2" in text
+
+
+def test_a_quarter_adds_up_the_sealed_months_and_leaves_out_who_lacks_one(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast, quarter = ground.cast, span_of(SpanKind.QUARTER, 2026, 4)
+    third = [Period(2026, month, 15) for month in (10, 11, 12)]
+    for module in ("seal_report", "consolidate", "area_sum"):
+        monkeypatch.setattr(f"tdteam.actions.{module}.today", lambda: date(2027, 1, 5), raising=False)
+    ground.visits(cast.village, 3)
+    ground.visits(cast.next_village, 4)
+    ground.visits(ground.beyond, 50)
+    everything = ((cast.commune, third), (cast.next_commune, third[:2]))
+    for place, months in everything:
+        for month in months:
+            own = place.id == cast.commune.id
+            hands = (cast.chi, cast.em) if own else (cast.dung, ground.next_approver)
+            with open_session(ground.engine, EVERYWHERE, write=True) as session:
+                row = session.get_one(Place, place.id)
+                seal_through(session, row, month, Hands(*map(actor_of, hands)), address=URL)
+                session.commit()
+    with signed_in(ground.engine, cast.giang, write=False) as session:
+        summed = add_up(session, area_of(session, ground), quarter)
+    facts = summed.facts
+    assert {row.name for row in facts.villages.rows} == {"Hốc Đá", "Nậm Dù"}
+    assert figure(facts, "VISITS").now == 3
+    assert facts.area is not None
+    assert [one.name for one in facts.area.communes if not one.version] == ["Xã Bảo Thắng"]
+    ground_now(ground, third[2], cast.next_commune)
+    with signed_in(ground.engine, cast.giang) as session:
+        area = area_of(session, ground)
+        facts = add_up(session, area, quarter).facts
+        assert {row.name for row in facts.villages.rows} == {"Hốc Đá", "Nậm Dù", "Tả Hà 2"}
+        assert figure(facts, "VISITS").now == 7  # never those beyond the area
+        row = issue_consolidated(session, area, quarter, actor_of(cast.giang), address=URL)
+        assert row.period == "2026-Q4" and len(snapshot_from(row.snapshot).parts) == 6
+        assert draw_area(session, area, quarter, "pdf").file_name.startswith("bao-cao-tong-hop-quy-4-2026")
+    all_is_well(ground.engine)
+
+
+def ground_now(ground: Ground, month: Period, place: Place) -> None:
+    with open_session(ground.engine, EVERYWHERE, write=True) as session:
+        hands = Hands(actor_of(ground.cast.dung), actor_of(ground.next_approver))
+        seal_through(session, session.get_one(Place, place.id), month, hands, address=URL)
+        session.commit()
