@@ -12,7 +12,7 @@ from typing import Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from flask import Flask
+from flask import Flask, g, has_request_context
 from flask_babel import Babel, get_locale, gettext
 from flask_babel import Domain as BabelDomain
 from markupsafe import Markup
@@ -48,9 +48,15 @@ def catalogue(language: str) -> Messages:
 
 
 def language() -> str:
-    """The language of the running request."""
-    locale = get_locale()
-    return locale.language if locale else DEFAULT
+    """The language of the running request, asked once: a page says two hundred words."""
+    if not has_request_context():
+        locale = get_locale()
+        return locale.language if locale else DEFAULT
+    spoken: str | None = g.get("language")
+    if spoken is None:
+        locale = get_locale()
+        spoken = g.language = locale.language if locale else DEFAULT
+    return spoken
 
 
 _plain: dict[tuple[str, str], Markup] = {}
