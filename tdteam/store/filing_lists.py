@@ -91,6 +91,7 @@ def filter_filings(
     query: Any,
     *,
     names: bool,
+    area_id: int | None = None,
     commune_id: int | None = None,
     village_id: int | None = None,
     team_id: int | None = None,
@@ -113,8 +114,9 @@ def filter_filings(
     for column, value in same.items():
         if value:
             query = query.where(column == value)
-    if commune_id:
-        query = query.where(col(Filing.village_id).in_(ids_inside(commune_id)))
+    for around in (area_id, commune_id):
+        if around:
+            query = query.where(col(Filing.village_id).in_(ids_inside(around)))
     if q and names:
         heads = select(Household.id).where(col(Household.head_fold).contains(fold(q), autoescape=True))
         code = col(Filing.code).contains(q.strip().upper(), autoescape=True)

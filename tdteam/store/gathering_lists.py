@@ -70,6 +70,7 @@ def _lines_query() -> Any:
 def filter_gatherings(
     query: Any,
     *,
+    area_id: int | None = None,
     commune_id: int | None = None,
     village_id: int | None = None,
     team_id: int | None = None,
@@ -85,8 +86,9 @@ def filter_gatherings(
     for column, value in same.items():
         if value:
             query = query.where(column == value)
-    if commune_id:
-        query = query.where(col(Gathering.village_id).in_(ids_inside(commune_id)))
+    for around in (area_id, commune_id):
+        if around:
+            query = query.where(col(Gathering.village_id).in_(ids_inside(around)))
     if q:
         searched = (Gathering.topic, Gathering.note) if names else (Gathering.topic,)
         query = query.where(or_(*(col(column).icontains(q, autoescape=True) for column in searched)))

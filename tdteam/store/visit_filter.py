@@ -26,6 +26,7 @@ def filter_visits(
     query: Any,
     *,
     names: bool,
+    area_id: int | None = None,
     commune_id: int | None = None,
     village_id: int | None = None,
     team_id: int | None = None,
@@ -53,8 +54,9 @@ def filter_visits(
     }
     query = query.where(*_standing(state, contact))
     query = query.where(*(column == value for column, value in same.items() if value))
-    if commune_id:
-        query = query.where(col(Visit.village_id).in_(ids_inside(commune_id)))
+    for around in (area_id, commune_id):
+        if around:
+            query = query.where(col(Visit.village_id).in_(ids_inside(around)))
     if since:
         query = query.where(Visit.visited_on >= since)
     if until:

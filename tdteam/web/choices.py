@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 
 from tdteam.domain.catalogue import FILING_SUBMIT, Catalogue
 from tdteam.domain.periods import Period, period_of, today
+from tdteam.domain.places import Level
 from tdteam.domain.vocabulary import Outcome, Pillar
 from tdteam.store import catalogue, organisation, places, settings
 from tdteam.web.forms.fields import options
-from tdteam.web.gate import session
+from tdteam.web.gate import session, visitor
 from tdteam.web.states import N_
 
 Pairs = list[tuple[str, str]]
@@ -61,6 +62,14 @@ def villages(inside: int | None = None) -> list[places.VillageLine]:
 def commune_choices() -> Pairs:
     """Communes that villages of the scope stand in."""
     return list({line.commune_id: (str(line.commune_id), line.commune) for line in villages()}.values())
+
+
+def area_choices() -> Pairs:
+    """The areas inside a wider scope; none where the account's own places are areas or less."""
+    who = visitor()
+    areas = [a for a in places.list_reached(session(), Level.AREA) if session().permits(a.id or 0)]
+    own = who.seen.roots if who else frozenset()
+    return [(str(area.id), area.name) for area in areas if area.id not in own]
 
 
 def village_choices(commune: str | None = None) -> Pairs:

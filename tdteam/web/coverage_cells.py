@@ -30,7 +30,7 @@ from tdteam.domain.tallies import (
 from tdteam.domain.vocabulary import Nature
 from tdteam.web.coverage_view import View
 from tdteam.web.formats import DASH, below, change, num, pct, step
-from tdteam.web.gate import may
+from tdteam.web.gate import may, visitor
 
 _FILED = {FILINGS, FEES_DUE, FEES_PAID_ONLINE}
 _MET = {GATHERINGS, ATTENDED, *HEADS, *(f"{head}_of" for head in HEADS)}
@@ -97,6 +97,8 @@ class Links:
     def __init__(self, view: View) -> None:
         self.view = view
         self.lists: dict[str, str] = {}
+        who = visitor()
+        self.roots = set(who.seen.roots) if who else set()
         if may(Power.SEE_VISITS) and not view.asked.year:
             self.lists = {noun: url_for(f"{noun}.index") for noun in ("visits", "filings", "gatherings")}
         if may(Power.SEE_HOUSEHOLDS):
@@ -108,10 +110,10 @@ class Links:
         """The rows behind a figure of a place; of a village whose rows no list shows, the village's page."""
         found = rows_behind(one)
         place = self._place(line)
-        if found and found[0] in self.lists and place:
+        if found and found[0] in self.lists and place is not None:
             noun, more = found
             period = "" if noun == "households" else f"&period={self.view.period.code}"
-            return f"{self.lists[noun]}?{place}{period}{more}"
+            return f"{self.lists[noun]}?{f'{place}{period}{more}'.removeprefix('&')}"
         if line.level == Level.VILLAGE and self.village:
             return f"{self.village}{line.place_id}"
         return None
@@ -123,9 +125,9 @@ class Links:
         if self.view.is_before or not line.place_id:
             return None
         if line.level == Level.COMMUNE:
-            area = f"&area_id={self.view.place.id}" if self.view.is_area else ""
-            return f"commune_id={line.place_id}{area}"
-        return f"area_id={line.place_id}"
+            is_part = self.view.is_area and self.roots != {self.view.place.id}
+            return f"commune_id={line.place_id}" + (f"&area_id={self.view.place.id}" if is_part else "")
+        return "" if self.roots == {line.place_id} else f"area_id={line.place_id}"
 
 
 class Cells:

@@ -25,6 +25,7 @@ from tdteam.web.records import (
     demand_id,
     export_links,
     filters_of,
+    offer_places,
     page_size,
     pick_village,
     version_of,
@@ -32,12 +33,12 @@ from tdteam.web.records import (
 )
 
 pages = Blueprint("filings", __name__, url_prefix="/filings")
-NUMBERS = ("village_id", "team_id")
+NUMBERS = ("area_id", "commune_id", "village_id", "team_id")
 
 
 def _filter() -> FilingFilter:
     form = without_names(FilingFilter())
-    form.village_id.choices = options(choices.village_choices(), _("All"))
+    offer_places(form)
     form.team_id.choices = options(choices.team_choices(), _("All"))
     form.procedure.choices = options(choices.procedures(), _("All"))
     form.period.choices = options(choices.periods(), _("All"))

@@ -27,6 +27,7 @@ from tdteam.web.records import (
     demand_id,
     export_links,
     filters_of,
+    offer_places,
     on_screen,
     page_size,
     pick_village,
@@ -35,12 +36,12 @@ from tdteam.web.records import (
 )
 
 pages = Blueprint("gatherings", __name__, url_prefix="/gatherings")
-NUMBERS = ("village_id", "team_id")
+NUMBERS = ("area_id", "commune_id", "village_id", "team_id")
 
 
 def _filter() -> GatheringFilter:
     form = GatheringFilter()
-    form.village_id.choices = options(choices.village_choices(), _("All"))
+    offer_places(form)
     form.team_id.choices = options(choices.team_choices(), _("All"))
     form.period.choices = options(choices.periods(), _("All"))
     return form

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from flask import request, url_for
+from flask_babel import gettext as _
 
 from tdteam.domain.errors import Flaw, NotFound, Refused
 from tdteam.domain.ids import is_id
@@ -20,7 +21,7 @@ from tdteam.store.paging import Page
 from tdteam.store.places import VillageLine
 from tdteam.web import choices
 from tdteam.web.forms.base import FilterForm
-from tdteam.web.forms.fields import read_number
+from tdteam.web.forms.fields import options, read_number
 from tdteam.web.frame import here
 from tdteam.web.gate import may, session
 
@@ -76,6 +77,18 @@ def without_names(form: T) -> T:
     if not session().scope.names:
         del form.q
     return form
+
+
+def offer_places(form: Any) -> None:
+    """Fill a list's choices of villages, and of communes and areas where the account sees several of them."""
+    communes, areas = choices.commune_choices(), choices.area_choices()
+    form.village_id.choices = options(choices.village_choices(form.commune_id.data), _("All"))
+    form.commune_id.choices = options(communes, _("All"))
+    form.area_id.choices = options(areas, _("All"))
+    if len(communes) < 2:
+        del form.commune_id
+    if not areas:
+        del form.area_id
 
 
 def filters_of(form: FilterForm, numbers: Iterable[str] = (), days: Iterable[str] = ()) -> dict[str, Any]:

@@ -36,6 +36,7 @@ from tdteam.web.records import (
     demand_id,
     export_links,
     filters_of,
+    offer_places,
     on_screen,
     page_size,
     pick_village,
@@ -49,7 +50,7 @@ pages = Blueprint("visits", __name__, url_prefix="/visits")
 
 def _filter() -> VisitFilter:
     form = without_names(VisitFilter())
-    form.village_id.choices = options(choices.village_choices(), _("All"))
+    offer_places(form)
     form.team_id.choices = options(choices.team_choices(), _("All"))
     form.kind.choices = choices.kinds(_("All"))
     form.outcome.choices = options(choices.outcomes(), _("All"))
@@ -57,7 +58,7 @@ def _filter() -> VisitFilter:
     return form
 
 
-NUMBERS = ("village_id", "team_id", "member_id")
+NUMBERS = ("area_id", "commune_id", "village_id", "team_id", "member_id")
 DAYS = ("since", "until")
 
 

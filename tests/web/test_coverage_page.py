@@ -173,3 +173,31 @@ def counting(engine: Engine) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", note)
     yield seen
     event.remove(engine, "before_cursor_execute", note)
+
+
+def test_a_figure_of_a_commune_opens_just_its_rows(client: CheckingClient, worked: Cast) -> None:
+    """Each number leads to a list of as many rows as it counted."""
+    page = client.sign_in(worked.giang).get(f"/coverage?period={NOVEMBER}&cols=VISITS").get_data(as_text=True)
+    commune = f"/visits/?commune_id={worked.commune.id}&amp;period={NOVEMBER}"
+    assert commune in page and f"/visits/?period={NOVEMBER}" in page
+    visits = rows(client.get(commune.replace("&amp;", "&")))
+    assert len(visits) == 2 and {row[1] for row in visits} == {"Hốc Đá"}
+    elsewhere = client.get(f"/visits/?commune_id={worked.next_commune.id}&period={NOVEMBER}")
+    assert "Tả Hà 2" not in text(elsewhere)
+
+
+def test_a_province_narrows_its_lists_to_a_commune_inside_an_area(
+    client: CheckingClient, worked: Cast, world: World
+) -> None:
+    anywhere = world.account("tinh", Role.REVIEWER, world.province)
+    other = world.village("Ngoài Khu", worked.commune)
+    record_visit(world.session, visit_at(other, helped(), visited_on=DAY), SYSTEM)
+    world.session.commit()
+    client.sign_in(anywhere)
+    page = client.get(f"/coverage?period={NOVEMBER}&place={worked.area.id}").get_data(as_text=True)
+    link = f"/visits/?commune_id={worked.commune.id}&amp;area_id={worked.area.id}&amp;period={NOVEMBER}&amp;contact=met"
+    assert link in page
+    assert [row[1] for row in rows(client.get(link.replace("&amp;", "&")))] == ["Hốc Đá", "Hốc Đá"]
+    for noun in ("filings", "gatherings"):
+        answer = client.get(f"/{noun}/?commune_id={worked.commune.id}&area_id={worked.area.id}")
+        assert answer.status_code == 200

@@ -78,6 +78,8 @@ class FilingFilter(FilterForm):
     """The list's filter; field names are `list_filings`' arguments."""
 
     q = StringField(_l("Code or household"))
+    area_id = SelectField(_l("Area"), validate_choice=False)
+    commune_id = SelectField(_l("Commune"), validate_choice=False)
     village_id = SelectField(_l("Village"), validate_choice=False)
     team_id = SelectField(_l("Team"), validate_choice=False)
     procedure = SelectField(_l("Procedure"), validate_choice=False)

@@ -84,6 +84,8 @@ class GatheringFilter(FilterForm):
     """The list's filter; field names are `list_gatherings`' arguments."""
 
     q = StringField(_l("Topic or note"))
+    area_id = SelectField(_l("Area"), validate_choice=False)
+    commune_id = SelectField(_l("Commune"), validate_choice=False)
     village_id = SelectField(_l("Village"), validate_choice=False)
     team_id = SelectField(_l("Team"), validate_choice=False)
     period = SelectField(_l("Period"), validate_choice=False)

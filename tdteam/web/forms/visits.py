@@ -140,6 +140,8 @@ class VisitFilter(FilterForm):
     """The list's filter; field names are `list_visits`' arguments."""
 
     q = StringField(_l("Head of the household or business"))
+    area_id = SelectField(_l("Area"), validate_choice=False)
+    commune_id = SelectField(_l("Commune"), validate_choice=False)
     village_id = SelectField(_l("Village"), validate_choice=False)
     team_id = SelectField(_l("Team"), validate_choice=False)
     kind = SelectField(_l("Kind of help"), validate_choice=False)
