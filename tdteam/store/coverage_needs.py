@@ -34,11 +34,13 @@ MANY_VILLAGES = 400
 
 @dataclass(frozen=True)
 class Needs:
-    """The places that need help most, and whether they are villages or communes; `gone`: percent of the year."""
+    """The places that need help most, and whether they are villages or communes; `gone`: percent of the year. `whole` is
+    the board's own line of the year."""
 
     listed: tuple[Need, ...]
     is_villages: bool
     gone: int
+    whole: Line
 
 
 def read_needs(session: GatedSession, asked: Asked, villages: int, today: date) -> Needs:
@@ -61,7 +63,7 @@ def read_needs(session: GatedSession, asked: Asked, villages: int, today: date) 
     found = list_needs(_pairs(board, is_villages), pace, today, period_over=asked.period.until <= today)
     if is_villages:
         found = _read_causes(session, asked, found[:LOOKED_AT])
-    return Needs(tuple(found[:SHOWN]), is_villages, int(gone * 100))
+    return Needs(tuple(found[:SHOWN]), is_villages, int(gone * 100), board.whole)
 
 
 def _pairs(board: Board, is_villages: bool) -> list[tuple[Line, Line | None]]:

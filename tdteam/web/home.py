@@ -17,7 +17,7 @@ from tdteam.domain.shares import Share
 from tdteam.domain.sync import Doubt
 from tdteam.store import inbox, indicators, month, papers, places, proposals, returns, visit_lists
 from tdteam.store.tables import Place
-from tdteam.web import choices, reminders
+from tdteam.web import choices, home_coverage, reminders
 from tdteam.web.gate import may, saw_names, session, visitor
 from tdteam.web.records import demand_period
 from tdteam.web.states import N_
@@ -79,6 +79,7 @@ def _period_page(place: Place, period: Period) -> Any:
         may_visits=may(Power.SEE_VISITS),
         waiting=_waiting() if may(Power.DECIDE) else [],
         reminders=reminders.of_place(place),
+        coverage=home_coverage.of_place(place, period),
         **({} if is_commune else _village_work(place)),
     )
 
