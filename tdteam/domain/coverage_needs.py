@@ -30,6 +30,7 @@ ALL = Decimal(100)
 class Why(StrEnum):
     NO_TEAM = "no_team"
     NO_REGISTRY = "no_registry"
+    UNKNOWN = "unknown"  # its households are known, and nothing at all of who was reached
     NEVER = "never"  # its team never sent anything
     SILENT = "silent"
     BEHIND = "behind"  # of its target at the year's pace
@@ -154,13 +155,16 @@ def _reached(line: Line, pace: Pace) -> Iterable[Reason]:
     if not isinstance(lead, Share) or not lead.whole:
         yield Reason(Why.NO_REGISTRY, Decimal(40))
         return
+    if lead.part is None:
+        yield Reason(Why.UNKNOWN, Decimal(60), lead)
+        return
     target = line.targets.get(LEAD)
     due = target * pace.gone if target is not None else pace.whole
-    percent = tenths(lead.part or 0, lead.whole, 100)
+    percent = tenths(lead.part, lead.whole, 100)
     if due and percent < due * Decimal("0.9"):
         why = Why.BEHIND if target is not None else Why.BELOW_ALL
         weight = 60 * (1 - percent / due)
-        yield Reason(why, weight, Share(lead.part or 0, lead.whole), target if target is not None else due)
+        yield Reason(why, weight, lead, target if target is not None else due)
 
 
 def _level_two(line: Line) -> Iterable[Reason]:

@@ -57,6 +57,9 @@ def say_reason(reason: Reason) -> str:
     words = {
         Why.NO_TEAM: _("No team serves it"),
         Why.NO_REGISTRY: _("No list of households yet"),
+        Why.UNKNOWN: _(
+            "Nothing known this year of its %(whole)s households", whole=num(share.whole if share else None)
+        ),
         Why.NEVER: _("Its team never sent anything"),
         Why.SILENT: _("Its team has been silent for %(days)s days", days=num(reason.days)),
         Why.BEHIND: _(

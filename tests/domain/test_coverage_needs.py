@@ -54,7 +54,8 @@ def test_unknown_households_are_no_zero_and_known_but_unreached_ones_are() -> No
     assert reasons(village(1)) == [Why.NO_REGISTRY]
     assert reasons(village(1, Share(0, 0))) == [Why.NO_REGISTRY]
     (need,) = needs(village(1, Share(None, 50)))
-    assert need.reasons[0].share == Share(0, 50) and need.unreached == 50
+    assert need.reasons[0].why is Why.UNKNOWN and need.unreached == 50
+    assert reasons(village(1, Share(0, 50))) == [Why.BELOW_ALL]
 
 
 def test_silence_counts_from_fourteen_days_while_the_period_runs_and_at_once_after_it() -> None:
