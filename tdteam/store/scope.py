@@ -5,7 +5,8 @@ A table says how it is scoped in `__scope__`:
     village         column village_id lies inside a root
     place           column place_id lies inside a root
     place_above     the same to write; to read, also what contains something inside a root
-    commune, reach  column commune_id (or id) lies inside a root, or contains something that does
+    commune         column commune_id lies inside a root, or contains something that does
+    reach           column id likewise, or once contained something that does
     team, team_self, team_village, member, member_self   through the villages a team serves
     upload          through the upload's place
 """
@@ -83,6 +84,11 @@ def _touching(scope: Scope) -> Select[Any]:
     )
 
 
+def _ever_touching(scope: Scope) -> Select[Any]:
+    """The same on any day: who may see a village may read the names of the units it once stood in."""
+    return select(_reach.c.ancestor_id).where(_reach.c.place_id.in_(inside(scope)))
+
+
 def _teams(scope: Scope) -> Select[Any]:
     return select(_team_village.c.team_id).where(_team_village.c.village_id.in_(inside(scope)))
 
@@ -101,7 +107,7 @@ RULES: dict[str, tuple[str, Callable[[Scope], Select[Any]]]] = {
     "place": ("place_id", inside),
     "place_above": ("place_id", _touching),
     "commune": ("commune_id", _touching),
-    "reach": ("id", _touching),
+    "reach": ("id", _ever_touching),
     "team": ("team_id", _teams),
     "team_self": ("id", _teams),
     "team_village": ("team_id", _teams),

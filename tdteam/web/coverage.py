@@ -15,12 +15,12 @@ from tdteam.domain.periods import today
 from tdteam.domain.places import REFORM, Level
 from tdteam.domain.roles import Power
 from tdteam.domain.vocabulary import Source
-from tdteam.store import coverage, coverage_needs, indicators
+from tdteam.store import coverage_needs, indicators
 from tdteam.web import choices, coverage_files, coverage_needs_words, reminders
 from tdteam.web.coverage_cells import kind_of, target_words
 from tdteam.web.coverage_rows import RowDrawer, villages_of
 from tdteam.web.coverage_tabs import coverage_tabs
-from tdteam.web.coverage_view import BEFORE, View, board_url, kept_arguments, read_view
+from tdteam.web.coverage_view import BEFORE, View, board_url, kept_arguments, read_shown, read_view
 from tdteam.web.formats import day, month_year
 from tdteam.web.gate import may, session
 from tdteam.web.records import number_arg
@@ -54,7 +54,7 @@ class Silent:
 def index() -> str:
     """Places in rows, the worst first; `?open=` lists what stands open: provinces, communes, villages."""
     view = read_view()
-    board = coverage.read_board(session(), view.asked)
+    board = read_shown(view)
     now = today()
     silent = by_commune(board)
     needs = _needs(view, board)
@@ -103,7 +103,7 @@ def rows() -> Response:
     if wanted is not None:
         asked = replace(view.asked, open_ids=view.asked.open_ids | {wanted, *_around(wanted)})
         view = replace(view, asked=asked)
-    board = coverage.read_board(session(), view.asked)
+    board = read_shown(view)
     drawer = RowDrawer(view, board, today())
     listed = drawer.draw().listed if wanted is None else drawer.draw_inside(wanted)
     return jsonify(rows=render_template("coverage/fragment.html", listed=listed, columns=board.columns))

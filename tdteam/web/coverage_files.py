@@ -16,10 +16,9 @@ from tdteam.domain.indicators import Indicator
 from tdteam.domain.periods import today
 from tdteam.domain.places import Level
 from tdteam.domain.shares import Average, Share, Value
-from tdteam.store import coverage
 from tdteam.web import states
 from tdteam.web.coverage_rows import RowDrawer, TeamRow
-from tdteam.web.coverage_view import View
+from tdteam.web.coverage_view import View, read_shown
 from tdteam.web.exports import Kind, ListColumn, export
 from tdteam.web.formats import day, month_year, num
 from tdteam.web.gate import noting, session, visitor
@@ -58,7 +57,7 @@ def send(ending: str, view: View) -> Response:
     """The rows that stand on the page, in its order: workbook, CSV or PDF."""
     if ending not in ENDINGS:
         raise NotFound
-    board = coverage.read_board(session(), view.asked)
+    board = read_shown(view)
     lines = list(shown_lines(view, board))
     if ending == "pdf":
         return _send_pdf(view, board, lines)

@@ -8,12 +8,12 @@ from typing import Any
 
 from flask import request, url_for
 
-from tdteam.domain.coverage import LEAD
+from tdteam.domain.coverage import LEAD, Board
 from tdteam.domain.coverage_filter import Narrowed, Show
 from tdteam.domain.errors import NotFound
 from tdteam.domain.periods import Period, today
 from tdteam.domain.places import REFORM, Level
-from tdteam.store import coverage_needs, coverage_units, places
+from tdteam.store import coverage, coverage_needs, coverage_units, places
 from tdteam.store.coverage_ground import Asked
 from tdteam.store.tables import Place
 from tdteam.web import choices
@@ -61,6 +61,13 @@ class View:
         return ",".join(str(one) for one in sorted(found)) or None
 
 
+def read_shown(view: View) -> Board:
+    """The board a view asks for."""
+    if view.is_before:
+        return coverage_units.read_under(session(), view.asked, view.place, today())
+    return coverage.read_board(session(), view.asked)
+
+
 def read_view() -> View:
     """The view of this request's address. NotFound for a place outside the scope and for no period."""
     place, grounds, several = _place()
@@ -68,12 +75,11 @@ def read_view() -> View:
     chosen = _columns()
     period = demand_period(request.args["period"]) if request.args.get("period") else choices.this_period()
     roots = tuple(grounds[:several]) if several else ()
-    if on != today():
-        before = coverage_units.stood_for(session(), roots or (place,), on)
-        roots = before if len(before) > 1 else ()
-        then = before[0] if before else place
-    else:
-        then = place
+    then, before = place, coverage_units.stood_for(session(), roots or (place,), on) if units else ()
+    if before:
+        then, roots = before[0], before if len(before) > 1 else ()
+    elif units:
+        units, on = "", today()
     opened = set(_open_ids())
     if then.level == Level.COMMUNE and not roots:
         opened.add(then.id or 0)
