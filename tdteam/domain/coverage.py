@@ -213,32 +213,6 @@ def percent_of(target: int) -> Decimal:
     return Decimal(target) / 100
 
 
-@dataclass(frozen=True)
-class Goal:
-    """A share beside its target in percent; `missing`: how many more would reach it, 0 where it is reached."""
-
-    indicator: Indicator
-    share: Share
-    target: Decimal
-
-    @property
-    def missing(self) -> int:
-        if self.share.whole is None:
-            return 0
-        due = -(-self.target * self.share.whole // 100)  # the next whole number up
-        return max(0, int(due) - (self.share.part or 0))
-
-
-def goals_of(line: Line, columns: Iterable[Indicator]) -> tuple[Goal, ...]:
-    """A place's shares that have a target and are known, the farthest from it first."""
-    found = [
-        Goal(one, share, line.targets[one.code])
-        for one in columns
-        if one.code in line.targets and isinstance(share := line.values.get(one.code), Share) and share.whole
-    ]
-    return tuple(sorted(found, key=lambda goal: -goal.missing))
-
-
 def size_of(value: Value) -> Decimal | None:
     """A figure as one number, to put rows in order by."""
     if isinstance(value, Share):

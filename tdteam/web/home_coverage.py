@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tdteam.domain.coverage import LEAD, goals_of
+from tdteam.domain.coverage import LEAD
+from tdteam.domain.coverage_goals import goals_of
 from tdteam.domain.coverage_needs import LEVEL_TWO, gone_of_year
 from tdteam.domain.periods import Period, today
 from tdteam.domain.places import Level

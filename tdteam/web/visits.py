@@ -58,8 +58,7 @@ def _filter() -> VisitFilter:
     return form
 
 
-NUMBERS = ("area_id", "commune_id", "village_id", "team_id", "member_id")
-DAYS = ("since", "until")
+NUMBERS, DAYS = ("area_id", "commune_id", "village_id", "team_id", "member_id"), ("since", "until")
 
 
 @pages.get("/")

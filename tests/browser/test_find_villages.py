@@ -22,6 +22,7 @@ def villages(page: Page) -> list[tuple[str, list[str]]]:
 
 def test_the_five_villages_and_why_are_the_first_thing_after_signing_in(visitors: Visitors) -> None:
     page = visitors(None)
+    page.set_default_timeout(60_000)  # a busy machine is no slow board: tests/load measures that
     sign_in(page, "giamsat")
 
     heading = page.get_by_role("heading", name=re.compile("5 thôn cần giúp nhất"))
