@@ -22,7 +22,9 @@ BOARD = "attention"
 
 SILENT = Rule("silent_team", BOARD, (Limit("days", 14, 3, 90),))
 NO_TEAM = Rule("no_team", BOARD)
-BEHIND = Rule("behind_target", BOARD, (Limit("part", 50, 10, 100), Limit("gone", 25, 0, 95)))
+BEHIND = Rule(
+    "behind_target", BOARD, (Limit("part", 50, 10, 100), Limit("gone", 25, 0, 95), Limit("whole", 20, 1, 500))
+)
 REPORT = Rule("report_missing", BOARD, (Limit("days", 0, 0, 60),))
 FILING = Rule("filing_waiting", BOARD, (Limit("days", 20, 1, 180),))
 DROP = Rule(
@@ -144,9 +146,12 @@ class Aim:
 
 
 def find_behind(aims: Iterable[Aim], period: Period, rule: Standing) -> Iterator[Item]:
-    """Villages under `part` percent of what was due by now, once `gone` percent of the span is over."""
+    """Villages under `part` percent of what was due by now, once `gone` percent of the span is over. Of what does not
+    grow with the span, shares of fewer than `whole` say too little."""
     for aim in aims:
         now = aim.value.percent
+        if not aim.is_paced and (aim.value.whole or 0) < rule["whole"]:
+            continue
         if now is None or not aim.due or aim.gone < rule["gone"] or now * 100 >= aim.due * rule["part"]:
             continue
         missing = None

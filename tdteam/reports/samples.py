@@ -11,6 +11,8 @@ from tdteam.reports.manuscript import Note, Para
 from tdteam.reports.plain_paper import PlainPaper, draw_plain_pdf, draw_plain_xlsx, short
 from tdteam.reports.tables import BLANK, Align, Column, Row, Table
 
+NOTE_ROOM = 70.0
+"""Points to write a remark in by hand."""
 CHANGED = {"void": "sample_voided", "superseded": "sample_corrected"}
 
 
@@ -62,7 +64,7 @@ def _lines(sheet: SpotSheet) -> Table:
         *((Column(say("sample_household"), align=Align.LEFT, flex=4),) if named else ()),
         Column(say("sample_kinds"), align=Align.LEFT, flex=5),
         Column(say("sample_finding"), flex=2),
-        Column(say("sample_note"), align=Align.LEFT, flex=4),
+        Column(say("sample_note"), align=Align.LEFT, flex=4, least=NOTE_ROOM),
     )
 
     def cells(order: int, line: SheetLine) -> tuple[Cell, ...]:

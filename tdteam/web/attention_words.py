@@ -25,7 +25,8 @@ ASKS = {
     "silent_team": N_("A team of which nothing came in the period and for %(days)s days."),
     "no_team": N_("A village with households that no team serves."),
     "behind_target": N_(
-        "A village under %(part)s%% of what should be reached by now; asked once %(gone)s%% of the time has gone."
+        "A village under %(part)s%% of what should be reached by now; asked once %(gone)s%% of the time has gone, of rates "
+        "with at least %(whole)s cases."
     ),
     "report_missing": N_(
         "A commune whose issued report has not come %(days)s days after the day it was due."

@@ -66,10 +66,11 @@ class Frame:
     version: str
 
 
+WATCH = ("attention", "quality", "samples")
 SECTIONS = (
     Section("home.index", Power.SIGNED_IN, N_("This period")),
     Section("inbox.index", Power.DECIDE, N_("To decide"), in_bar=False),
-    Section("coverage.index", Power.REVIEW_REPORT, N_("Coverage")),
+    Section("coverage.index", Power.REVIEW_REPORT, N_("Coverage"), also=WATCH),
     Section("area_month.index", Power.REVIEW_REPORT, N_("Reports of the area"), also=("area_report",)),
     Section(
         "area_month.index", Power.SEE_AUDIT, N_("Reports of the area"), in_bar=False, also=("area_report",)
@@ -96,14 +97,15 @@ SECTIONS = (
         also=("declared_books", "declared_figures"),
     ),
     Section("accounts.index", Power.KEEP_ACCOUNTS, N_("Accounts")),
-    Section("coverage.index", Power.WRITE_REPORT, N_("Coverage"), in_bar=False),
-    Section("coverage.index", Power.APPROVE_REPORT, N_("Coverage"), in_bar=False),
+    Section("coverage.index", Power.WRITE_REPORT, N_("Coverage"), in_bar=False, also=WATCH),
+    Section("coverage.index", Power.APPROVE_REPORT, N_("Coverage"), in_bar=False, also=WATCH),
     Section("places.index", Power.SEE_PLACES, N_("Places"), in_bar=False),
     Section(
         "catalogue.index", Power.KEEP_CATALOGUE, N_("Catalogues"), in_bar=False, also=("model_catalogue",)
     ),
     Section("targets.index", Power.KEEP_TARGETS, N_("Targets"), in_bar=False, also=("targets_books",)),
     Section("deadlines.index", Power.KEEP_CATALOGUE, N_("Deadlines of reports"), in_bar=False),
+    Section("rule_limits.index", Power.KEEP_CATALOGUE, N_("Rules that speak up"), in_bar=False),
     Section("audit.index", Power.SEE_AUDIT, N_("Audit log")),
 )
 ROLES = {

@@ -25,6 +25,7 @@ LIMITS = {
     ("silent_team", "days"): N_("Days of silence"),
     ("behind_target", "part"): N_("Under so many percent of what was due"),
     ("behind_target", "gone"): N_("Asked once so many percent of the time have gone"),
+    ("behind_target", "whole"): N_("Rates of at least so many cases"),
     ("report_missing", "days"): N_("Days after the due day"),
     ("filing_waiting", "days"): N_("Days of waiting"),
     ("sudden_drop", "percent"): N_("Fell by so many percent"),

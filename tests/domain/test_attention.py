@@ -79,6 +79,7 @@ def test_early_in_the_year_and_without_figures_nobody_is_behind() -> None:
 
 def test_what_people_have_is_measured_by_the_whole_target() -> None:
     assert behind(aim(30, "80", 30, paced=False))[0].numbers["due"] == Decimal("80.0")
+    assert behind(aim(30, "80", 30, paced=False), whole=81) == []  # too few to say
 
 
 def test_the_time_gone_counts_the_day_itself() -> None:
