@@ -37,7 +37,7 @@ def draw_village(
         period=period,
         teams=_serving(session, place_id, on),
         figures=_figures(session, place_id, period, on),
-        chart=_chart(session, place_id, period, on),
+        chart=chart_of(session, place_id, period, on),
         states={
             **village_page.read_states(session, place_id, period),
             "reached_year": _reached_year(session, place_id, period, on),
@@ -69,7 +69,8 @@ def _figures(session: GatedSession, place_id: int, period: Period, on: date) -> 
     )
 
 
-def _chart(session: GatedSession, place_id: int, period: Period, on: date) -> ChartSeries | None:
+def chart_of(session: GatedSession, place_id: int, period: Period, on: date) -> ChartSeries | None:
+    """Thirteen periods of households reached."""
     one = next((one for one in indicators.list_indicators(session) if one.code == LEAD), None)
     if one is None:
         return None

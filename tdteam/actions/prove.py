@@ -51,7 +51,7 @@ def read_sheet(
     proofs = {line.row.id or 0: _proof(session, line, instance) for line in lines}
     known = [one for one in indicators.list_indicators(session) if one.in_report or _proves(lines, one.code)]
     values = _values(session, place_id, period, on, known, year=year)
-    aims = _targets(session, place, period, {one.code: one for one in known})
+    aims = targets_of(session, place, period, {one.code: one for one in known})
     return ProofSheet(
         settings=dressed(session, _issuer(session, place, on), demo=demo),
         place=place.name,
@@ -138,10 +138,10 @@ def _values(
     return found
 
 
-def _targets(
+def targets_of(
     session: GatedSession, place: Place, period: Period, known: Mapping[str, Indicator]
 ) -> dict[str, Decimal]:
-    """Each indicator's target: the place's own, else that of what it lies in; of the period, else of the year."""
+    """Each of some indicators' target: the place's own, else that of what it lies in; of the period, else of the year."""
     above = [
         places.find_above(session, place.id or 0, level)
         for level in (Level.COMMUNE, Level.AREA, Level.PROVINCE)

@@ -147,11 +147,12 @@ def _drawn(sheet: ProofSheet) -> list[verbs.Part]:
     ]
 
 
-def target_of(one: Proved) -> str | None:
-    """An indicator's target in words; None where none is set."""
+def target_of(one: Any) -> str | None:
+    """The target of an indicator (a Proved, or a line with its indicator) in words; None where none is set."""
+    unit = one.unit if isinstance(one, Proved) else one.indicator.unit
     if one.target is None:
         return None
-    return f"{num(one.target)}%" if one.unit == "%" else num(one.target)
+    return f"{num(one.target)}%" if unit == "%" else num(one.target)
 
 
 pages.add_app_template_global(target_of)

@@ -88,12 +88,22 @@ class Evidence:
         return bool(self.lines) or self.add_url is not None
 
 
-def evidence_of(noun: str, target: object, *, more: Sequence[str] = ()) -> Evidence:
-    """The documents of a thing for its page (`more`: what it was called in earlier versions); nothing for accounts that do
-    not read the register."""
+def evidence_of(
+    noun: str,
+    target: object,
+    *,
+    more: Sequence[str] = (),
+    village_id: int | None = None,
+    ties: Sequence[Tie] = (),
+) -> Evidence:
+    """The documents of a thing for its page (`more`: what it was called in earlier versions); of a village also what was
+    filed there or belongs to `ties`. Nothing for accounts that do not read the register."""
     if not may(Power.SEE_FIGURES):
         return Evidence((), None, None)
-    ties: list[Tie] = [(noun, one) for one in dict.fromkeys([str(target), *more])]
-    tied = ":".join(ties[0])
+    own: list[Tie] = [(noun, one) for one in dict.fromkeys([str(target), *more])]
+    tied = ":".join(own[0])
     add = url_for("documents.new", tie=tied) if may(Power.KEEP_EVIDENCE) else None
-    return Evidence(documents.tied_to(session(), ties), add, url_for("documents.index", tie=tied))
+    if village_id is not None:
+        found = documents.of_village(session(), village_id, ties)
+        return Evidence(found, add, url_for("documents.index", place_id=village_id))
+    return Evidence(documents.tied_to(session(), own), add, url_for("documents.index", tie=tied))

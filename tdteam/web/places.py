@@ -19,6 +19,7 @@ from tdteam.web.forms.places import AliasForm, TreeFilter
 from tdteam.web.gate import may, session
 from tdteam.web.history import acts_on
 from tdteam.web.states import N_
+from tdteam.web.village_view import village_part
 
 pages = Blueprint("places", __name__, url_prefix="/places")
 KINDS = {
@@ -81,6 +82,8 @@ def _page(place: Place, form: AliasForm) -> str:
         view=place_tree.read_place(session(), place, today()),
         always=ALWAYS,
         is_village=place.level == Level.VILLAGE,
+        part=village_part(place) if place.level == Level.VILLAGE else None,
+        may_models=may(Power.KEEP_MODELS) and session().permits(place.id or 0),
         may_keep=may(Power.KEEP_PLACES),
         may_see_teams=may(Power.SEE_TEAMS),
         may_see_households=may(Power.SEE_HOUSEHOLDS),

@@ -220,3 +220,30 @@ def test_what_villages_have_is_saved_in_one_form_and_unknown_stays_unknown(
     assert "không ghi wifi" in text(chi.post(path, data=none))
     assert chi.get(f"/village-ground/{cast.next_village.id}").status_code == 404
     assert chi.get(f"/village-ground/{cast.area.id}").status_code == 404
+
+
+def test_the_page_of_a_village_tells_it_all(chi: CheckingClient, cast: Cast, chosen: str) -> None:
+    path = f"/places/{cast.village.id}"
+    bare = text(chi.get(path))
+    assert (
+        "chưa rõ" in bare
+        and '<svg class="chart"' in bare
+        and "Chưa có cơ quan nào giúp riêng thôn này" in bare
+    )
+    chi.post(f"/sponsors/{cast.commune.id}/new", data={"agency": "VNPT", "village_id": str(cast.village.id)})
+    ground = {"source": "Phòng VH-XH", "as_of": "15/11/2026", f"{cast.village.id}-signal": "weak"}
+    chi.post(f"/village-ground/{cast.village.id}", data=ground)
+    page = text(chi.get(path))
+    for words in (
+        "Hộ được đến thăm, hỗ trợ",
+        "VNPT",
+        "yếu",
+        "Phòng VH-XH, 15/11/2026",
+        "0/14 tiêu chí",
+        "Kiến nghị đang chờ",
+    ):
+        assert words in page, words
+    for account, sees in ((cast.giang, True), (cast.khoa, True), (cast.hai, True)):
+        chi.sign_in(account)
+        page = text(chi.get(path))
+        assert "VNPT" in page and "Kiến nghị đang chờ" not in page, account.username

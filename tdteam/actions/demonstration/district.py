@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 
+from tdteam.actions.demonstration import proofs
 from tdteam.actions.demonstration.accounts import Accounts, make_accounts, shown_village
 from tdteam.actions.demonstration.calendar import Month, months
 from tdteam.actions.demonstration.chance import Chance
@@ -140,3 +141,12 @@ class District:
         self.write("PaperSetting", paper_settings(self.communes, by, self.today, accounts.approvers))
         self.write("Report", report_words(self.chance, self.communes, by, self.months, self.today))
         self.write("Target", targets(self.chance, self.communes, self.area_id, self.months, accounts.admin))
+        self._proofs(by)
+
+    def _proofs(self, by: Mapping[int, int]) -> None:
+        """Sponsors, model villages, what villages have, evidence documents."""
+        picked = proofs.model_villages(self.communes, self.villages)
+        self.write("Sponsor", proofs.sponsors(self.chance, self.communes, picked, self.today))
+        self.write("VillageGround", proofs.grounds(self.chance, self.communes, self.villages, self.today))
+        count = proofs.documents(self.session, self.communes, picked, by, self.today)
+        self.rows["Document"] += count
