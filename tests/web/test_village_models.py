@@ -243,7 +243,7 @@ def test_the_page_of_a_village_tells_it_all(chi: CheckingClient, cast: Cast, cho
         "Kiến nghị đang chờ",
     ):
         assert words in page, words
-    for account, sees in ((cast.giang, True), (cast.khoa, True), (cast.hai, True)):
+    for account in (cast.giang, cast.khoa, cast.hai):
         chi.sign_in(account)
         page = text(chi.get(path))
         assert "VNPT" in page and "Kiến nghị đang chờ" not in page, account.username
