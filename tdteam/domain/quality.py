@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from tdteam.domain.errors import Flaw
 from tdteam.domain.rule_limits import Limit, Rule
@@ -69,8 +70,7 @@ class Finding:
     numbers: Mapping[str, int | date | None] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class VisitRow:
+class VisitRow(NamedTuple):
     """A counted visit as the rules look at it. `recorded_by`: the account."""
 
     id: str
@@ -82,8 +82,7 @@ class VisitRow:
     recorded_by: int | None
 
 
-@dataclass(frozen=True)
-class HouseholdRow:
+class HouseholdRow(NamedTuple):
     """A household in force, its head folded (`domain/vietnamese.fold`)."""
 
     id: str
@@ -95,8 +94,7 @@ class HouseholdRow:
     people: int | None
 
 
-@dataclass(frozen=True)
-class ResidentRow:
+class ResidentRow(NamedTuple):
     """A resident in force, the name folded."""
 
     id: str

@@ -94,6 +94,6 @@ def _of_people(session: GatedSession, place_id: int, asked: Mapping[str, Standin
             Household.phone,
             Household.people,
         ).where(col(Household.village_id).in_(inside), col(Household.ended_on).is_(None))
-        yield from find_twin_households(HouseholdRow(*row) for row in session.exec(homes))
+        yield from find_twin_households(HouseholdRow._make(row) for row in session.exec(homes))
     if rules.TWIN_RESIDENTS.code in asked:
         yield from find_twin_residents(quality_rows.read_namesakes(session, inside))

@@ -36,7 +36,7 @@ def _read(session: GatedSession, *where: Any) -> list[VisitRow]:
         col(Visit.recorded_at),
         Visit.recorded_by,
     )
-    return [VisitRow(*row) for row in session.exec(query.where(*where))]
+    return [VisitRow._make(row) for row in session.exec(query.where(*where))]
 
 
 def _in_turns(keys: Sequence[Any]) -> Iterator[list[Any]]:
@@ -244,4 +244,4 @@ def _read_residents(session: GatedSession, *where: Any) -> list[ResidentRow]:
         Resident.birth_year,
         col(Resident.sex),
     )
-    return [ResidentRow(*row) for row in session.exec(query.where(*where))]
+    return [ResidentRow._make(row) for row in session.exec(query.where(*where))]
