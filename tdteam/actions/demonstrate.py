@@ -22,6 +22,7 @@ from tdteam.store.engine import Engine
 from tdteam.store.gate import EVERYWHERE, GatedSession, open_session
 from tdteam.store.rebuild import rebuild
 from tdteam.store.settings import fix_period_start_day, period_start_day
+from tdteam.store.shapes import load_points
 from tdteam.store.units import load_units
 
 Progress = Callable[[int, int, str], None]
@@ -75,6 +76,7 @@ def demonstrate(
 def _make(session: GatedSession, config: Setup, progress: Progress, size: Size, today: date) -> Summary:
     progress(0, WHOLE, N_("Loading places and teams"))
     load_units(session)
+    load_points(session)
     load_catalogue(session)
     fix_period_start_day(session, config.period_start_day)
     area = demonstration.find_area(session)

@@ -12,6 +12,7 @@ from tdteam.store.backup import Backup
 from tdteam.store.catalogue import load_catalogue
 from tdteam.store.engine import make_engine
 from tdteam.store.gate import Scope, open_session
+from tdteam.store.shapes import load_points
 from tdteam.store.units import load_units
 
 
@@ -36,6 +37,7 @@ class Prepared:
     migrated: bool
     backup: Backup | None
     units_loaded: bool
+    points_loaded: int
     catalogue_added: int
     start_day: int
     has_teams: bool
@@ -63,6 +65,7 @@ def set_up(config: Setup, scope: Scope, *, told: Callable[[str], None] = lambda 
                 migrated=migrated,
                 backup=made[0] if made else None,
                 units_loaded=load_units(session),
+                points_loaded=load_points(session),
                 catalogue_added=load_catalogue(session),
                 start_day=start_day,
                 has_teams=demonstration.has_teams(session),

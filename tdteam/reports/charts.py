@@ -1,81 +1,17 @@
-"""A chart of thirteen periods: laid out once as plain marks, printed on paper and as SVG for the screen.
-
-The marks carry roles, not colours. Paper gives them indigo and black (look/README); the screen's style sheet gives
-each role its `currentColor`, so the SVG has no style of its own and any strict CSP lets it through. ReportLab's
-drawing objects are not used: they write style attributes, share ids between charts and cost ten times as much.
-"""
+"""A chart of thirteen periods, laid out once as plain marks for paper and screen (`picture.py`)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
-from xml.sax.saxutils import escape, quoteattr
-
-from reportlab.lib.colors import Color, HexColor, black, white
-from reportlab.pdfgen.canvas import Canvas
 
 from tdteam.domain.report_facts import ChartKind, ChartPoint, ChartSeries
 from tdteam.reports import wording
 from tdteam.reports.figures import MISSING, number
 from tdteam.reports.fonts import BOLD, REGULAR, register_fonts, width
+from tdteam.reports.picture import Bar, Dot, Label, Line, Mark, Picture, svg_of
 
-INDIGO = HexColor("#1F4280")
-GREY = HexColor("#747988")
-PAPER_COLOURS: dict[str, Color] = {"main": INDIGO, "soft": INDIGO, "grid": GREY, "ref": GREY, "ink": black}
-LEFT_ROOM, RIGHT_ROOM, TOP_ROOM, BOTTOM_ROOM = 34.0, 10.0, 16.0, 28.0
-
-
-@dataclass(frozen=True)
-class Line:
-    """Straight or broken, from the first point to the last."""
-
-    role: str
-    points: tuple[tuple[float, float], ...]
-    thick: float
-    dashed: bool = False
-
-
-@dataclass(frozen=True)
-class Bar:
-    role: str
-    x: float
-    y: float
-    wide: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Dot:
-    role: str
-    x: float
-    y: float
-    radius: float
-
-
-@dataclass(frozen=True)
-class Label:
-    """`anchor` is start, middle or end; y is the base line."""
-
-    x: float
-    y: float
-    text: str
-    anchor: str
-    bold: bool = False
-    plate: bool = False  # white behind it, where it may cross a line
-    role: str = "ink"
-
-
-Mark = Line | Bar | Dot | Label
-
-
-@dataclass(frozen=True)
-class Picture:
-    """Marks on a sheet, origin top left, y downwards."""
-
-    wide: float
-    high: float
-    marks: tuple[Mark, ...]
-    size: float
+LEFT_ROOM, RIGHT_ROOM, TOP_ROOM, BOTTOM_ROOM = 34.0, 10.0, 16.0, 32.0
 
 
 @dataclass(frozen=True)
@@ -102,6 +38,7 @@ class _Frame:
 
 def lay_out_chart(series: ChartSeries, wide: float, high: float, size: float, *, every: bool) -> Picture:
     """The chart's marks; `every` writes each value (paper) where it fits, else only the last one (screen)."""
+    register_fonts()
     known = [point.value for point in series.points if point.value is not None]
     step, highest = _scale([*known, *([series.target] if series.target is not None else [])])
     frame = _Frame(
@@ -116,7 +53,7 @@ def lay_out_chart(series: ChartSeries, wide: float, high: float, size: float, *,
     if series.target is not None:
         marks += _target(frame, series.target, size)
     marks += _bars(frame, series.points) if series.kind is ChartKind.BAR else _curve(frame, series.points)
-    marks += _values(frame, series.points, size, every=every)
+    marks += _values(frame, series, size, every=every)
     return Picture(wide, high, tuple(marks), size)
 
 
@@ -190,7 +127,9 @@ def _curve(frame: _Frame, points: tuple[ChartPoint, ...]) -> list[Mark]:
     return [*marks, *([Line("main", tuple(run), 1.7)] if len(run) > 1 else []), *dots]
 
 
-def _values(frame: _Frame, points: tuple[ChartPoint, ...], size: float, *, every: bool) -> list[Mark]:
+def _values(frame: _Frame, series: ChartSeries, size: float, *, every: bool) -> list[Mark]:
+    points = series.points
+    aside = frame.slot * 0.28 + 4 if series.kind is ChartKind.BAR else 7.0
     texts = [MISSING if point.value is None else number(point.value) for point in points]
     last = len(points) - 1
     if every and max((width(text, BOLD, size) for text in texts), default=0) > frame.slot * 0.97:
@@ -205,82 +144,11 @@ def _values(frame: _Frame, points: tuple[ChartPoint, ...], size: float, *, every
             marks.append(Label(frame.x(place), y, texts[place], "middle", place == last, plate=True))
         else:
             marks.append(
-                Label(frame.x(place) + 7, frame.y(value) + size * 0.35, texts[place], "start", bold=True)
+                Label(frame.x(place) + aside, frame.y(value) + size * 0.35, texts[place], "start", bold=True)
             )
     return marks
 
 
-def print_picture(canvas: Canvas, picture: Picture, x: float, y: float) -> None:
-    """Draws on a PDF page, lower left corner at (x, y)."""
-    register_fonts()
-    for mark in picture.marks:
-        colour = PAPER_COLOURS[mark.role]
-        match mark:
-            case Line():
-                canvas.setStrokeColor(colour)
-                canvas.setLineWidth(mark.thick)
-                canvas.setDash([3, 2] if mark.dashed else [])
-                path = canvas.beginPath()
-                path.moveTo(x + mark.points[0][0], y + picture.high - mark.points[0][1])
-                for px, py in mark.points[1:]:
-                    path.lineTo(x + px, y + picture.high - py)
-                canvas.drawPath(path, stroke=1, fill=0)
-            case Bar():
-                canvas.setFillColor(colour)
-                canvas.rect(
-                    x + mark.x, y + picture.high - mark.y - mark.high, mark.wide, mark.high, stroke=0, fill=1
-                )
-            case Dot():
-                canvas.setFillColor(colour)
-                canvas.circle(x + mark.x, y + picture.high - mark.y, mark.radius, stroke=0, fill=1)
-            case Label():
-                if mark.plate:
-                    canvas.setFillColor(white)
-                    wide = width(mark.text, BOLD if mark.bold else REGULAR, picture.size)
-                    low = y + picture.high - mark.y - picture.size * 0.05
-                    canvas.rect(x + mark.x - wide / 2, low, wide, picture.size * 0.75, stroke=0, fill=1)
-                canvas.setFillColor(colour)
-                canvas.setFont(BOLD if mark.bold else REGULAR, picture.size)
-                put = {
-                    "start": canvas.drawString,
-                    "middle": canvas.drawCentredString,
-                    "end": canvas.drawRightString,
-                }
-                put[mark.anchor](x + mark.x, y + picture.high - mark.y, mark.text)
-    canvas.setFillColor(black)
-    canvas.setStrokeColor(black)
-    canvas.setDash([])
-
-
 def draw_chart_svg(series: ChartSeries, wide: float = 400, high: float = 196) -> str:
-    """Inline SVG for a page: presentation attributes and `currentColor` under `.chart` only, its story in aria-label."""
-    register_fonts()
-    picture = lay_out_chart(series, wide, high, 12, every=False)
-    marks = "".join(_svg_mark(mark) for mark in picture.marks)
-    label = quoteattr(wording.chart_story(series))
-    box = f"0 0 {_short(wide)} {_short(high)}"
-    return f'<svg class="chart" viewBox="{box}" role="img" aria-label={label}>{marks}</svg>'
-
-
-def _svg_mark(mark: Mark) -> str:
-    match mark:
-        case Line():
-            points = " ".join(f"{_short(px)},{_short(py)}" for px, py in mark.points)
-            dash = ' stroke-dasharray="4 4"' if mark.dashed else ""
-            drawn = f'<polyline points="{points}" fill="none" stroke="currentColor" stroke-width="{mark.thick}"{dash}/>'
-        case Bar():
-            size = f'width="{_short(mark.wide)}" height="{_short(mark.high)}"'
-            drawn = f'<rect x="{_short(mark.x)}" y="{_short(mark.y)}" {size} fill="currentColor"/>'
-        case Dot():
-            drawn = (
-                f'<circle cx="{_short(mark.x)}" cy="{_short(mark.y)}" r="{mark.radius}" fill="currentColor"/>'
-            )
-        case Label():
-            weight = ' font-weight="600"' if mark.bold else ""
-            place = f'x="{_short(mark.x)}" y="{_short(mark.y)}" text-anchor="{mark.anchor}"'
-            return f'<text {place}{weight} fill="currentColor">{escape(mark.text)}</text>'
-    return f'<g class="{mark.role}">{drawn}</g>'
-
-
-def _short(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+    """The chart as inline SVG (`picture.svg_of`)."""
+    return svg_of(lay_out_chart(series, wide, high, 12, every=False), wording.chart_story(series))

@@ -10,8 +10,8 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import CondPageBreak, Flowable
 
 from tdteam.reports import decree30 as decree
-from tdteam.reports.charts import Picture, print_picture
 from tdteam.reports.fonts import BOLD, ITALIC, REGULAR, width
+from tdteam.reports.picture import Picture, print_picture
 from tdteam.reports.sheet import Placed, Sheet
 from tdteam.reports.text import wrap
 

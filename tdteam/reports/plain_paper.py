@@ -20,24 +20,24 @@ from tdteam.domain.shares import Share
 from tdteam.reports import decree30 as decree
 from tdteam.reports.charts import lay_out_chart
 from tdteam.reports.figures import MISSING, Cell
-from tdteam.reports.flow import CAPTION, Drawn, Look, Piece, Prose, fill, keep_with_next, sheet_of
+from tdteam.reports.flow import CAPTION, Drawn, Look, Piece, Prose, keep_with_next
 from tdteam.reports.fonts import BOLD, ITALIC, register_fonts
 from tdteam.reports.grid import Grid, measure
-from tdteam.reports.letterhead import Block as Block_
+from tdteam.reports.hand_sign import HandSign
 from tdteam.reports.letterhead import Letterhead, Signature, Title
 from tdteam.reports.lists import CELL_LIMIT, EPOCH, WORKBOOK, ListFormats, sheet_name
 from tdteam.reports.manuscript import Chart, Heading, Manuscript, Note, Para, dress, fitting
 from tdteam.reports.pages import Paper
+from tdteam.reports.picture import Picture, Sketch
 from tdteam.reports.tables import BLANK, Row, RowKind, Table, cell_text
 from tdteam.reports.team_words import say
 from tdteam.reports.text import printable
 from tdteam.reports.wording import SHARE_HEADS
 
-Block = Heading | Para | Note | Chart | Table
+Block = Heading | Para | Note | Chart | Table | Sketch
 SIZES = (12.0, 11.0, 10.0, 9.0, 8.5)
 """Of tables, tried in turn until the paper fits its page."""
 CHART_HIGH = 40 * decree.MM
-HAND_ROOM = 17 * decree.MM
 NAME_LIMIT = 160
 WIDEST = 44
 
@@ -115,25 +115,6 @@ def draw_one_page_pdf(write: Callable[[int | None, int | None], PlainPaper]) -> 
     return body
 
 
-class HandSign(Block_):
-    """Room for one signature by hand at the right, without a seal; a remark beside it at the left."""
-
-    before = 8.0
-
-    def __init__(self, signer: Sequence[str], name: str, remark: str) -> None:
-        super().__init__()
-        right, size = decree.SIGN_LEFT + decree.SIGN_RIGHT / 2, 13.0
-        y = self.stack(signer, right, 0, BOLD, size) + HAND_ROOM
-        self.height = self.stack(fill(name, BOLD, size, decree.SIGN_RIGHT)[:2], right, y, BOLD, size)
-        self.remark = fill(remark, ITALIC, 10, decree.SIGN_LEFT - 12)[:6]
-        self.height = max(self.height, len(self.remark) * 12.5, y + size)
-
-    def draw(self) -> None:
-        super().draw()
-        lines = [(0.0, self.height - 10 - 12.5 * place, line, 0.0) for place, line in enumerate(self.remark)]
-        sheet_of(self).write(ITALIC, 10, lines)
-
-
 def _draw(paper: PlainPaper, size: float) -> tuple[bytes, int]:
     """The PDF, and how many pages it has."""
     register_fonts()
@@ -164,11 +145,17 @@ def _pieces(blocks: Sequence[Block], size: float, room: float) -> Iterator[Piece
                 yield Prose(printable(block.text), plain)
             case Note():
                 yield Prose(printable(block.text), note)
-            case Chart():
-                yield Drawn(lay_out_chart(block.series, room, CHART_HIGH, 9, every=True))
+            case Chart() | Sketch():
+                yield Drawn(_picture(block, room))
                 yield Prose(printable(block.caption), replace(CAPTION, size=size))
             case Table():
                 yield Grid(measure(block, room, size))
+
+
+def _picture(block: Chart | Sketch, room: float) -> Picture:
+    if isinstance(block, Sketch):
+        return block.picture
+    return lay_out_chart(block.series, room, CHART_HIGH, 9, every=True)
 
 
 def _leads(piece: Piece) -> bool:
@@ -221,8 +208,9 @@ def _write_block(sheet: Worksheet, row: int, block: Block, formats: ListFormats)
             sheet.write_string(row + 1, place + 1, f"{point.month:02d}/{point.year}", formats.head)
             _write(sheet, row + 2, place + 1, point.value, formats)
         return row + 4
+    told = block.caption if isinstance(block, Sketch) else block.text
     look = formats.title if isinstance(block, Heading) else formats.subtitle
-    sheet.write_string(row, 0, printable(block.text)[:CELL_LIMIT], look)
+    sheet.write_string(row, 0, printable(told)[:CELL_LIMIT], look)
     return row + 1
 
 

@@ -1,4 +1,4 @@
-"""The words of the papers beside the report (`tdteam/data/team_papers.json`): they are always Vietnamese."""
+"""The words of the papers beside the report (`tdteam/data/*_papers.json`): they are always Vietnamese."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-_FILE = Path(__file__).parent.parent / "data" / "team_papers.json"
-WORDS: dict[str, Any] = json.loads(_FILE.read_text("utf-8"))
+_FOLDER = Path(__file__).parent.parent / "data"
+WORDS: dict[str, Any] = {}
+for _file in sorted(_FOLDER.glob("*_papers.json")):
+    WORDS |= json.loads(_file.read_text("utf-8"))
 
 
 def say(key: str, **values: object) -> str:

@@ -46,6 +46,7 @@ NOUNS = (
     *("document", "documents", "village_model", "model_item", "model_village", "model_villages"),
     *("sponsor", "sponsors", "village_ground"),
     *("set_aside", "rule_limit", "sample", "samples", "attention", "quality"),
+    *("shapes",),
 )
 
 

@@ -32,6 +32,7 @@ HOMES = {
     "docx": ("tdteam/reports/",),
     "segno": ("tdteam/reports/", "tdteam/web/two_step.py"),
     "python_calamine": ("tdteam/actions/workbooks.py",),
+    "shapely": ("tdteam/actions/import_shapes.py",),
     "PIL": ("tdteam/actions/pictures.py",),
     "argon2": ("tdteam/actions/", "tdteam/store/accounts.py"),
     "pyotp": ("tdteam/actions/",),

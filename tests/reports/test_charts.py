@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 import pytest
 
 from tdteam.domain.report_facts import ChartKind, ChartPoint, ChartSeries
-from tdteam.reports.charts import Bar, Dot, Label, Line, draw_chart_svg, lay_out_chart
+from tdteam.reports.charts import draw_chart_svg, lay_out_chart
+from tdteam.reports.picture import Bar, Dot, Label, Line
 from tests.reports import samples
 
 BARS, LINE = samples.charts()

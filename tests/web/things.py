@@ -36,6 +36,7 @@ from tests.web import (
     machine_things,
     sealed_things,
     sent_things,
+    shape_things,
     signed_things,
 )
 from tests.web.stage import Stage
@@ -222,6 +223,7 @@ def _alias(things: Things) -> int:
 MAKERS: dict[str, Callable[[Things], Any]] = {
     **area_things.MAKERS,
     **book_things.MAKERS,
+    **shape_things.MAKERS,
     **document_things.MAKERS,
     **document_things.CODES,
     **machine_things.MAKERS,
