@@ -16,6 +16,7 @@ from tdteam.domain.indicators import Indicator
 from tdteam.domain.places import Level
 from tdteam.store import indicators, papers
 from tdteam.store.activity import list_activity, list_work
+from tdteam.store.coverage_denominators import fill_denominators
 from tdteam.store.coverage_ground import Asked, read_ground
 from tdteam.store.gate import GatedSession
 from tdteam.store.indicators import Groups
@@ -41,7 +42,9 @@ def board_columns(session: GatedSession, codes: Sequence[str] | None = None) -> 
 def read_board(session: GatedSession, asked: Asked) -> Board:
     """The board of a place: its communes in the order asked for, the villages of those that stand open, the teams of
     opened villages. Of several provinces: the provinces, and the communes of those that stand open."""
-    return _read_country(session, asked) if asked.is_country else _Reader(session, asked).board()
+    if asked.is_country:
+        return _read_country(session, asked)
+    return fill_denominators(session, asked, _Reader(session, asked).board())
 
 
 def read_all_villages(session: GatedSession, asked: Asked) -> list[tuple[Line, list[Line]]]:
