@@ -281,24 +281,3 @@ def test_the_administrator_says_when_reports_are_due(
     assert "hạn 24/11/2026" in text(client.get(at))
     assert "16/11/2026" in client.get("/deadlines/").get_data(as_text=True)
     assert client.sign_in(cast.giang).get("/deadlines/").status_code == 403
-
-
-def test_a_quarter_half_and_year_have_a_consolidated_report_too(
-    client: CheckingClient, ground: Ground, at: str
-) -> None:
-    ground.issue(ground.cast.commune)
-    client.sign_in(ground.cast.giang)
-    base = at.rsplit("/", 1)[0]
-    page = client.get(at).get_data(as_text=True)
-    for code in ("2026-Q4", "2026-H2", "2026"):
-        assert f'href="{base}/{code}/report"' in page
-        told = text(client.get(f"{base}/{code}/report"))
-        assert "Xã Xuân Quang" in told and "Kỳ này kéo dài đến" not in told
-        assert client.get(f"{base}/{code}/report/paper.pdf").data.startswith(b"%PDF")
-    refused = client.post(
-        f"{base}/2026-Q4/report/issue", data={"stage": "draft", "seen": ""}, follow_redirects=True
-    )
-    assert "Kỳ" in text(refused) and ground.cast.area.id
-    for nonsense in ("2026-10-15..2026-11-20", "2026-Q5"):
-        assert client.get(f"{base}/{nonsense}/report").status_code == 404
-    assert client.sign_in(ground.cast.chi).get(f"{base}/2026-Q4/report").status_code == 404
