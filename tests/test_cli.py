@@ -170,6 +170,7 @@ def test_doctor_lists_each_check(ready: Run, tmp_path: Path) -> None:
         "sound",
         "start_day",
         "tallies",
+        "sheets",
         "audit",
         "papers",
         "files",

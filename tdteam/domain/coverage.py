@@ -6,7 +6,6 @@ at the year's pace (stocks, rates of filings); how many households were reached 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -185,12 +184,6 @@ def add_lines(lines: Sequence[Line]) -> Line:
     )
 
 
-def count_statuses(teams: Iterable[TeamActivity]) -> dict[TeamStatus, int]:
-    """How many teams stand in each state, all states named."""
-    counted = Counter(team.status for team in teams)
-    return {status: counted[status] for status in TeamStatus}
-
-
 def holds_for(one: Indicator, span: str, period: Period, *, year: bool) -> bool:
     """Whether a target of a span ("2026" or "2026-11") is what the shown figures should have reached: of shares, and of
     counts. What is counted up over a year is judged by the year's target at the year alone."""
@@ -220,6 +213,15 @@ def size_of(value: Value) -> Decimal | None:
     if isinstance(value, Average):
         return value.value
     return None if value is None else Decimal(value)
+
+
+def is_unknown(value: Value) -> bool:
+    """Whether nothing at all is known of a figure: neither of its two numbers."""
+    if isinstance(value, Share):
+        return value.part is None and value.whole is None
+    if isinstance(value, Average):
+        return value.total is None and value.count is None
+    return value is None
 
 
 def sort_lines(lines: Iterable[Line], order: str) -> tuple[Line, ...]:

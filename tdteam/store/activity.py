@@ -72,14 +72,6 @@ def find_teams(session: GatedSession, team_ids: Sequence[int]) -> Sequence[Team]
     return session.exec(select(Team).where(col(Team.id).in_(list(team_ids)))).all()
 
 
-def list_work(session: GatedSession, team_ids: Sequence[int], period: Period) -> dict[int, TeamTally]:
-    """Team -> its own tally of a period, where it has one."""
-    query = select(TeamTally).where(
-        col(TeamTally.team_id).in_(list(team_ids)), TeamTally.period == period.code
-    )
-    return {row.team_id: row for row in session.exec(query)}
-
-
 def _worked(
     session: GatedSession, place_id: int, period: Period, on: date
 ) -> dict[int, tuple[date | None, int]]:

@@ -3,45 +3,41 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import func
-from sqlmodel import col, select
+from sqlalchemy import Date, bindparam, func, or_, select
 
 from tdteam.domain import coverage as rules
-from tdteam.domain.coverage import LEAD, Board, Line, TeamActivity, TeamLine
+from tdteam.domain.coverage import LEAD, Board, Line, TeamActivity
 from tdteam.domain.indicators import Indicator
+from tdteam.domain.month import TeamStatus
 from tdteam.domain.places import Level
-from tdteam.store import indicators, papers
-from tdteam.store.activity import list_activity, list_work
+from tdteam.store import papers
+from tdteam.store.board_ground import Unit, read_board_ground
+from tdteam.store.board_teams import BoardTeams, TeamState, count_statuses, last_day
+from tdteam.store.board_values import read_board_figures
 from tdteam.store.coverage_denominators import fill_denominators
-from tdteam.store.coverage_ground import Asked, read_ground
+from tdteam.store.coverage_ground import Asked
 from tdteam.store.gate import GatedSession
-from tdteam.store.indicators import Groups
-from tdteam.store.places import holds_on
-from tdteam.store.sums import By
-from tdteam.store.tables import Place, PlaceAncestor, Target, TeamTally
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What was read, by place."""
-
-    now: Groups
-    before: Groups
-    series: Mapping[int, tuple[Decimal | None, ...]]
+from tdteam.store.indicator_rows import list_indicators
+from tdteam.store.prepared import Prepared, any_of
+from tdteam.store.tables import Place, PlaceAncestor, Target
 
 
 def board_columns(session: GatedSession, codes: Sequence[str] | None = None) -> tuple[Indicator, ...]:
     """The columns of the board, from the catalogue: those chosen, or those meant for it."""
-    return rules.chosen_columns(indicators.list_indicators(session), codes)
+    return rules.chosen_columns(list_indicators(session), codes)
 
 
 def read_board(session: GatedSession, asked: Asked) -> Board:
     """The board of a place: its communes in the order asked for, the villages of those that stand open, the teams of
-    opened villages. Of several provinces: the provinces, and the communes of those that stand open."""
+    opened villages. Of several provinces: the provinces, and the communes of those that stand open.
+
+    Raises NotFound for a place outside the scope. Figures come from sheets (`store/sheets.py`).
+    """
     if asked.is_country:
         return _read_country(session, asked)
     return fill_denominators(session, asked, _Reader(session, asked).board())
@@ -52,12 +48,6 @@ def read_all_villages(session: GatedSession, asked: Asked) -> list[tuple[Line, l
     reader = _Reader(session, replace(asked, all_opened=True))
     lines = rules.sort_lines(reader.commune_lines(), "name")
     return [(line, list(rules.sort_lines(reader.village_lines(line.place_id), "name"))) for line in lines]
-
-
-def _team_line(team: TeamActivity, work: TeamTally | None) -> TeamLine:
-    if work is None:
-        return TeamLine(team)
-    return TeamLine(team, work.visits, work.assists, work.people, work.gatherings, work.filings)
 
 
 def _read_country(session: GatedSession, asked: Asked) -> Board:
@@ -78,21 +68,23 @@ def _read_country(session: GatedSession, asked: Asked) -> Board:
 
 
 class _Reader:
-    """Everything one board needs, read once."""
+    """Everything one place's board needs, read once."""
 
     def __init__(self, session: GatedSession, asked: Asked) -> None:
+        if asked.place_id not in session.scope.roots:
+            session.demand(asked.place_id)
         self.asked = asked
         self.session = session
-        self.columns = board_columns(session, asked.columns)
-        self.ground = read_ground(session, asked)
-        self.figures = _read_figures(session, asked, self.columns, self.ground.shown(asked))
-        self.teams = list_activity(session, asked.place_id, asked.period, asked.on, self.ground.commune_of)
+        known = list_indicators(session)
+        self.columns = rules.chosen_columns(known, asked.columns)
+        self.ground = read_board_ground(session, asked)
+        self.figures = read_board_figures(session, asked, self.columns, self.ground.rows, known)
+        self.teams = BoardTeams(session, asked, self.ground.commune_of)
         self.above = _read_above(session, asked)
-        self.targets = _read_targets(session, asked, self.columns)
-        period = asked.period.code
-        self.drafted = {
-            place for place, _ in papers.list_drafts(session, list(self.ground.communes), [period])
-        }
+        self.targets = _read_targets(
+            session, asked, self.columns, {*self.ground.rows.places, *self.above, asked.place_id}
+        )
+        self.drafted = papers.list_drafted(session, list(self.ground.communes), asked.period.code)
 
     def board(self) -> Board:
         lines = list(self.commune_lines())
@@ -102,7 +94,7 @@ class _Reader:
             for commune in self.ground.communes
             if self.asked.stands_open(commune)
         }
-        listed = len(self.teams) <= rules.SILENT_LISTED
+        shown = {line.place_id for lines in inside.values() for line in lines}
         return Board(
             period=self.asked.period,
             columns=self.columns,
@@ -111,66 +103,60 @@ class _Reader:
             opened=inside.get(opened or 0, ()),
             teamless=len(self.ground.communes) - len(lines),
             drafts=len(self.drafted),
-            silent=rules.silent_teams(self.teams, self.asked.period, self.asked.on) if listed else (),
+            silent=self._silent(),
             inside=inside,
-            teams=self._teams_inside([line.place_id for lines in inside.values() for line in lines]),
+            teams=self.teams.lines_of(sorted(shown.intersection(self.asked.open_ids))),
         )
 
-    def _teams_inside(self, villages: Sequence[int]) -> dict[int, tuple[TeamLine, ...]]:
-        """The teams of the villages that stand open."""
-        opened = [village for village in villages if village in self.asked.open_ids]
-        of = {village: [team for team in self.teams if village in dict(team.villages)] for village in opened}
-        ids = sorted({team.team_id for teams in of.values() for team in teams})
-        work = list_work(self.session, ids, self.asked.period) if ids else {}
-        return {
-            village: tuple(_team_line(team, work.get(team.team_id)) for team in teams)
-            for village, teams in of.items()
-        }
+    def _silent(self) -> tuple[TeamActivity, ...]:
+        """The silent teams worth a word, named; none where there are too many teams to list."""
+        if len(self.teams.all) > rules.SILENT_LISTED:
+            return ()
+        silent = [team for team in self.teams.all if team.status is TeamStatus.SILENT]
+        return rules.silent_teams(self.teams.name(silent), self.asked.period, self.asked.on)
 
     def commune_lines(self) -> Iterable[Line]:
         """The communes where somebody works; those without any team are only counted."""
         for commune_id, commune in self.ground.communes.items():
-            teams = [team for team in self.teams if team.commune_id == commune_id]
+            teams = self.teams.by_commune.get(commune_id, [])
             if teams or self.figures.now.get(commune_id):
                 state = "draft" if commune_id in self.drafted else "none"
-                yield self._line(commune, self.ground.of(commune_id), teams, state, [commune_id])
+                yield self._line(commune, teams, state, [commune_id])
 
     def village_lines(self, commune_id: int) -> Iterable[Line]:
-        for village in self.ground.of(commune_id):
-            teams = [team for team in self.teams if village.id in dict(team.villages)]
+        for village in self.ground.villages.get(commune_id, ()):
+            teams = self.teams.by_village.get(village.id, [])
             state = rules.worst_status([team.status for team in teams])
-            yield self._line(village, [village], teams, state, [village.id or 0, commune_id])
+            line = self._line(village, teams, state, [village.id, commune_id])
+            yield replace(line, villages=1, known_villages=1, village_word=rules.village_word([village.kind]))
 
     def _whole(self) -> Line:
-        return self._line(self.asked.place, list(self.ground.villages.values()), self.teams, "", [])
+        place = self.asked.place
+        unit = Unit(place.id or 0, place.level, place.kind, place.name, place.label, place.name_sort)
+        line = self._line(unit, self.teams.all, "", [])
+        return replace(line, known_villages=line.villages, is_beyond=False)
 
-    def _line(
-        self,
-        place: Place,
-        villages: Sequence[Place],
-        teams: Sequence[TeamActivity],
-        state: str,
-        above: Sequence[int],
-    ) -> Line:
-        place_id = place.id or 0
+    def _line(self, unit: Unit, teams: Sequence[TeamState], state: str, above: Sequence[int]) -> Line:
+        villages = self.ground.count(unit.id)
+        before = self.figures.before.get(unit.id, {})
         return Line(
-            place_id=place_id,
-            name=place.label if place.level == Level.VILLAGE else place.name,
-            sort=place.name_sort,
-            values=self.figures.now.get(place_id, {}),
-            before=self.figures.before.get(place_id, {}).get(LEAD),
-            series=self.figures.series.get(place_id, ()),
+            place_id=unit.id,
+            name=unit.shown,
+            sort=unit.sort,
+            values=self.figures.now.get(unit.id, {}),
+            before=before.get(LEAD),
+            series=self.figures.series.get(unit.id, ()),
             targets=self._targets([*above, self.asked.place_id, *self.above]),
-            villages=len(villages),
-            village_word=rules.village_word(village.kind for village in villages),
-            known_villages=self.ground.known.get(place_id, len(villages)),
-            is_beyond=place_id in self.ground.beyond,
+            villages=villages,
+            village_word=self.ground.word(unit.id),
+            known_villages=self.ground.known.get(unit.id, villages),
+            is_beyond=unit.id in self.ground.beyond,
             teams=len(teams),
-            last_on=max((team.last_on for team in teams if team.last_on), default=None),
+            last_on=last_day(teams),
             state=state,
-            level=place.level,
-            previous=self.figures.before.get(place_id, {}),
-            statuses=rules.count_statuses(teams),
+            level=unit.level,
+            previous=before,
+            statuses=count_statuses(teams),
         )
 
     def _targets(self, places: Sequence[int]) -> dict[str, Decimal]:
@@ -181,55 +167,42 @@ class _Reader:
         return out
 
 
-def _read_figures(session: GatedSession, asked: Asked, columns: Sequence[Indicator], by: By) -> Figures:
-    """Every column now, the lead also in the period before and over the last ones."""
-    lead = next((one for one in columns if one.code == LEAD), None)
-    place = (session, asked.place_id)
-    periods = asked.period.back(rules.SERIES)
-    trends = indicators.read_trends(*place, periods, asked.on, lead, by) if lead else {}
-    series = {group: tuple(rules.size_of(value) for value in values) for group, values in trends.items()}
-    before = asked.period.plus(-1)
-    if asked.year:
-        now = indicators.read_year(*place, asked.period, asked.on, columns, by)
-        started = asked.period.month > 1  # before the first period of a year there is nothing of it
-        was = indicators.read_year(*place, before, asked.on, columns, by) if started else {}
-        return Figures(now, was, series)
-    found = indicators.read_groups(*place, [before, asked.period], asked.on, columns, by)
-    return Figures(found[asked.period.code], found[before.code], series)
-
-
 def _read_above(session: GatedSession, asked: Asked) -> list[int]:
     """What the board's place lies in, the nearest first: its targets hold where nobody set others."""
-    query = (
-        select(Place.id, Place.level)
-        .join(PlaceAncestor, col(PlaceAncestor.ancestor_id) == Place.id)
-        .where(
-            PlaceAncestor.place_id == asked.place_id,
-            Place.id != asked.place_id,
-            holds_on(PlaceAncestor, asked.on),
-            holds_on(Place, asked.on),
-        )
-    )
     order = [Level.COMMUNE, Level.AREA, Level.PROVINCE]
-    found = sorted(session.exec(query), key=lambda row: order.index(Level(row[1])))
-    return [place_id or 0 for place_id, _ in found]
+    found = _ABOVE.ask(session, {"place": asked.place_id, "day": asked.on}, places=())
+    return [place for place, level in sorted(found, key=lambda row: order.index(Level(row[1])))]
 
 
 def _read_targets(
-    session: GatedSession, asked: Asked, columns: Sequence[Indicator]
+    session: GatedSession, asked: Asked, columns: Sequence[Indicator], places: Collection[int]
 ) -> dict[int, dict[str, Decimal]]:
     """Place -> indicator -> the percent or count it should have reached. A period's target stands before a year's."""
     by_code = {one.code: one for one in columns}
-    query = (
-        select(Target)
-        .where(
-            col(Target.indicator).in_(list(by_code)),
-            col(Target.span).in_((asked.period.code, asked.period.year_code)),
-        )
-        .order_by(func.length(Target.span))
-    )
+    spans = [asked.period.code, asked.period.year_code]
+    found = _TARGETS.ask(session, {"places": list(places), "spans": spans}, places=())
     out: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for row in session.exec(query):
-        if rules.holds_for(by_code[row.indicator], row.span, asked.period, year=asked.year):
-            out[row.place_id][row.indicator] = rules.target_size(by_code[row.indicator], row.value)
+    for place, code, span, value in found:
+        if code in by_code and rules.holds_for(by_code[code], span, asked.period, year=asked.year):
+            out[place][code] = rules.target_size(by_code[code], value)
     return out
+
+
+_reach: Any = PlaceAncestor.__table__  # type: ignore[attr-defined]
+_place: Any = Place.__table__  # type: ignore[attr-defined]
+_target: Any = Target.__table__  # type: ignore[attr-defined]
+_day: Any = bindparam("day", type_=Date())
+_ABOVE = Prepared(
+    select(_place.c.id, _place.c.level)
+    .join(_reach, _reach.c.ancestor_id == _place.c.id)
+    .where(
+        _reach.c.place_id == bindparam("place"),
+        _place.c.id != bindparam("place"),
+        *((one.c.since <= _day) & or_(one.c.until.is_(None), one.c.until > _day) for one in (_reach, _place)),
+    )
+)
+_TARGETS = Prepared(
+    select(_target.c.place_id, _target.c.indicator, _target.c.span, _target.c.value)
+    .where(any_of(_target.c.place_id, "places"), any_of(_target.c.span, "spans"))
+    .order_by(func.length(_target.c.span))
+)

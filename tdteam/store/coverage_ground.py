@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import exists, func
-from sqlalchemy.orm import aliased
+from sqlalchemy import Date, bindparam, exists, func, or_
+from sqlalchemy import select as core_select
 from sqlmodel import col, select
 
 from tdteam.domain.coverage import LEAD
@@ -15,6 +16,7 @@ from tdteam.domain.periods import Period
 from tdteam.domain.places import Level
 from tdteam.store.gate import GatedSession
 from tdteam.store.places import holds_on, ids_inside
+from tdteam.store.prepared import Prepared, any_of
 from tdteam.store.sums import By, by_place
 from tdteam.store.tables import Place, PlaceAncestor, PlaceParent
 
@@ -98,45 +100,63 @@ def read_ground(session: GatedSession, asked: Asked) -> Ground:
     if asked.place.level in (Level.PROVINCE, Level.COMMUNE):
         return Ground(by, communes, villages, held)
     return Ground(
-        by, communes, villages, held, _count_villages(session, communes, asked.on), _beyond(session, asked)
+        by,
+        communes,
+        villages,
+        held,
+        count_villages(session, communes, asked.on),
+        reaching_beyond(session, asked),
     )
 
 
-def _count_villages(session: GatedSession, communes: Iterable[int], on: date) -> dict[int, int]:
+def count_villages(session: GatedSession, communes: Iterable[int], on: date) -> dict[int, int]:
     """How many villages each commune has, those outside the scope included: only their number is told."""
-    query = (
-        select(PlaceParent.parent_id, func.count())
-        .where(col(PlaceParent.parent_id).in_(list(communes)), holds_on(PlaceParent, on))
-        .group_by(col(PlaceParent.parent_id))
-    )
-    return dict(session.exec(query).all())
+    return dict(_COUNTED.ask(session, {"communes": list(communes), "day": on}, places=()))
 
 
-def _beyond(session: GatedSession, asked: Asked) -> frozenset[int]:
+def reaching_beyond(session: GatedSession, asked: Asked) -> frozenset[int]:
     """The communes that took over an old one from outside the area, even where its villages are not known here.
 
     Edges are open to every scope, so they tell: such an old commune stood in a district that did not become the area.
     """
     if asked.place.level != Level.AREA:
         return frozenset()
-    inside = ids_inside(asked.place_id, asked.on)
-    own = select(PlaceAncestor.ancestor_id).where(
-        col(PlaceAncestor.place_id).in_(inside), holds_on(PlaceAncestor, asked.on)
+    found = _BEYOND.ask(session, {"area": asked.place_id, "day": asked.on}, places=())
+    return frozenset(place for (place,) in found) - {asked.place_id}
+
+
+_reach: Any = PlaceAncestor.__table__  # type: ignore[attr-defined]
+_edge: Any = PlaceParent.__table__  # type: ignore[attr-defined]
+_within: Any = _reach.alias("within")
+_own: Any = _reach.alias("own")
+_around: Any = _reach.alias("around")
+_day: Any = bindparam("day", type_=Date())
+
+
+def _holding(table: Any) -> Any:
+    return (table.c.since <= _day) & or_(table.c.until.is_(None), table.c.until > _day)
+
+
+_COUNTED = Prepared(
+    core_select(_edge.c.parent_id, func.count())
+    .where(any_of(_edge.c.parent_id, "communes"), _holding(_edge))
+    .group_by(_edge.c.parent_id)
+)
+_INSIDE = core_select(_own.c.place_id).where(_own.c.ancestor_id == bindparam("area"), _holding(_own))
+_OWN = core_select(_around.c.ancestor_id).where(_around.c.place_id.in_(_INSIDE), _holding(_around))
+_BEYOND = Prepared(
+    core_select(_reach.c.ancestor_id)
+    .join(_edge, _edge.c.place_id == _reach.c.place_id)
+    .where(
+        _reach.c.ancestor_id.in_(_OWN),
+        _holding(_reach),
+        _edge.c.until.is_not(None),
+        _edge.c.parent_id.not_in(_INSIDE),
+        ~exists().where(
+            _within.c.ancestor_id == _reach.c.ancestor_id,
+            _within.c.place_id == _edge.c.parent_id,
+            _holding(_within),
+        ),
     )
-    within = aliased(PlaceAncestor)
-    query = (
-        select(PlaceAncestor.ancestor_id)
-        .join(PlaceParent, col(PlaceParent.place_id) == PlaceAncestor.place_id)
-        .where(
-            col(PlaceAncestor.ancestor_id).in_(own),
-            holds_on(PlaceAncestor, asked.on),
-            col(PlaceParent.until).is_not(None),
-            col(PlaceParent.parent_id).not_in(inside),
-            ~exists().where(
-                col(within.ancestor_id) == PlaceAncestor.ancestor_id,
-                col(within.place_id) == PlaceParent.parent_id,
-                holds_on(within, asked.on),
-            ),
-        )
-    )
-    return frozenset(session.exec(query.distinct()).all()) - {asked.place_id}
+    .distinct()
+)

@@ -15,6 +15,7 @@ from tdteam.domain.places import Level
 from tdteam.domain.tallies import STOCKS, TallyKey
 from tdteam.store import bulk, places, tables
 from tdteam.store.gate import GatedSession
+from tdteam.store.sheet_marks import mark
 from tdteam.store.tables import Member, Membership, Place, Tally, Team, TeamVillage, Training
 
 _tally: Any = Tally.__table__  # type: ignore[attr-defined]
@@ -167,3 +168,4 @@ def set_frozen(session: GatedSession, span: str, values: Sequence[tuple[int, Tal
     ]
     if rows:
         bulk.run(session, change, rows, places=())
+        mark(session, {village for village, _, _ in values}, [span])

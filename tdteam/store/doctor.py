@@ -17,6 +17,7 @@ from tdteam.store import audit, backup, backup_files, proofs, settings
 from tdteam.store.engine import Unusable, is_sqlite, make_engine
 from tdteam.store.gate import GatedSession, Scope, open_session
 from tdteam.store.rebuild import compare
+from tdteam.store.sheet_upkeep import compare_sheets
 
 LEAST_SPACE = 200 * 1024 * 1024
 STALE_BACKUP_DAYS = 7
@@ -90,7 +91,7 @@ def examine(
         yield Check("writes", writes, "can" if writes else "cannot")
         yield _sound(engine)
         with open_session(engine, scope) as session:
-            for check in (_start_day(start_day), _tallies, _chain, _papers(instance)):
+            for check in (_start_day(start_day), _tallies, _sheets, _chain, _papers(instance)):
                 yield check(session)
         yield _files(engine, instance)
         yield _space(instance)
@@ -133,6 +134,15 @@ def _tallies(session: GatedSession) -> Check:
     first = found[0]
     where = f"{first.table} {first.span} {first.where} {first.what}: {first.kept} / {first.counted}"
     return Check("tallies", False, "tallies_differ", {"num": len(found), "first": where})
+
+
+def _sheets(session: GatedSession) -> Check:
+    """The board's figures kept ready, each fresh one against its tallies."""
+    found = compare_sheets(session)
+    if not found:
+        return Check("sheets", True, "sheets_equal")
+    place, span = found[0]
+    return Check("sheets", False, "sheets_differ", {"num": len(found), "first": f"{place} {span}"})
 
 
 def _chain(session: GatedSession) -> Check:

@@ -107,10 +107,11 @@ class _Queue:
         self.busy_ms = busy_ms
         self.turn = threading.Lock()
 
-    def begin(self, connection: Any) -> None:
-        """BEGIN IMMEDIATE; raises Unavailable where it does not come to its turn in time."""
-        until = time.monotonic() + self.busy_ms / 1000
-        if not self.turn.acquire(timeout=self.busy_ms / 1000):
+    def begin(self, connection: Any, *, patient: bool = True) -> None:
+        """BEGIN IMMEDIATE; raises Unavailable where it does not come to its turn in time (at once, if not patient)."""
+        wait = self.busy_ms / 1000 if patient else 0
+        until = time.monotonic() + wait
+        if not self.turn.acquire(timeout=wait):
             raise Unavailable
         connection.connection.record_info[_TURN] = (
             self.turn
@@ -145,8 +146,9 @@ def _let_go(_connection: Any, record: Any) -> None:
 
 def _begin(queue: _Queue) -> Any:
     def begin(connection: Any) -> None:
-        if connection.get_execution_options().get("immediate", False):
-            queue.begin(connection)
+        options = connection.get_execution_options()
+        if options.get("immediate", False):
+            queue.begin(connection, patient=options.get("patient", True))
         else:
             connection.exec_driver_sql("BEGIN")
 

@@ -2,43 +2,65 @@
 
 from __future__ import annotations
 
-from sqlmodel import col, select
+import json
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import String, cast, select
 
 from tdteam.domain.indicators import Indicator, selectors
 from tdteam.domain.vocabulary import Nature, Source
 from tdteam.store import tables
 from tdteam.store.gate import GatedSession
+from tdteam.store.prepared import Prepared
+
+_row: Any = tables.Indicator.__table__  # type: ignore[attr-defined]
+_PLAIN = (
+    *(
+        "code",
+        "name",
+        "unit",
+        "nature",
+        "source",
+        "section",
+        "short_name",
+        "part_name",
+        "whole_name",
+        "beside",
+    ),
+    *("annex", "is_teams", "is_places", "in_report", "is_headline", "on_board", "is_falling_good", "sort"),
+    "is_active",
+)
+_LISTED = Prepared(
+    select(
+        *(_row.c[name] for name in _PLAIN), cast(_row.c.part, String), cast(_row.c.whole, String)
+    ).order_by(_row.c.sort, _row.c.code)
+)
 
 
 def list_indicators(session: GatedSession, *, active: bool = True) -> list[Indicator]:
     """The indicators in the order of the catalogue."""
-    query = select(tables.Indicator).order_by(col(tables.Indicator.sort), tables.Indicator.code)
-    if active:
-        query = query.where(col(tables.Indicator.is_active).is_(True))
-    return [_indicator(row) for row in session.exec(query)]
+    session.flush()
+    return list(_known(tuple(_LISTED.ask(session, {}, places=())), active))
 
 
-def _indicator(row: tables.Indicator) -> Indicator:
-    return Indicator(
-        code=row.code,
-        name=row.name,
-        unit=row.unit,
-        nature=Nature(row.nature),
-        source=Source(row.source),
-        section=row.section,
-        short_name=row.short_name or row.name,
-        part=selectors(row.part),
-        whole=selectors(row.whole) if row.whole is not None else None,
-        part_name=row.part_name,
-        whole_name=row.whole_name,
-        beside=row.beside,
-        annex=row.annex,
-        is_teams=row.is_teams,
-        is_places=row.is_places,
-        in_report=row.in_report,
-        is_headline=row.is_headline,
-        on_board=row.on_board,
-        is_falling_good=row.is_falling_good,
-        sort=row.sort,
-        is_active=row.is_active,
-    )
+@lru_cache(maxsize=16)
+def _known(rows: tuple[tuple[Any, ...], ...], active: bool) -> tuple[Indicator, ...]:
+    """Of the same rows the same values, made once: nearly every page asks for them."""
+    found = (_indicator(dict(zip(_PLAIN, row, strict=False)), *row[len(_PLAIN) :]) for row in rows)
+    return tuple(one for one in found if one.is_active or not active)
+
+
+def _indicator(told: dict[str, Any], part: str | None, whole: str | None) -> Indicator:
+    listed = None if whole is None else json.loads(whole)
+    flags = ("is_teams", "is_places", "in_report", "is_headline", "on_board", "is_falling_good", "is_active")
+    values = {
+        **told,
+        **{name: bool(told[name]) for name in flags},
+        "nature": Nature(told["nature"]),
+        "source": Source(told["source"]),
+        "short_name": told["short_name"] or told["name"],
+        "part": selectors(json.loads(part) if part else None),
+        "whole": None if listed is None else selectors(listed),
+    }
+    return Indicator(**values)

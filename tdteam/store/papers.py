@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
+from typing import Any
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
 from sqlmodel import col, select
 
 from tdteam.domain.errors import Closed, Conflict
@@ -13,6 +16,7 @@ from tdteam.domain.report_facts import Narrative
 from tdteam.domain.report_life import Stage
 from tdteam.domain.report_settings import PaperSettings, settings_body, settings_from
 from tdteam.store.gate import GatedSession
+from tdteam.store.prepared import Prepared, any_of
 from tdteam.store.report_steps import keep_wording
 from tdteam.store.sealings import hold_report
 from tdteam.store.tables import PaperSetting, Report
@@ -132,6 +136,20 @@ def save_draft(
     row.changed_at, row.changed_by = datetime.now(UTC), session.scope.actor.account_id
     keep_wording(session, row)
     return _draft(row)
+
+
+def list_drafted(session: GatedSession, commune_ids: Sequence[int], period: str) -> set[int]:
+    """Those of some communes of the scope that have begun their report of a period."""
+    asked = {"communes": list(commune_ids), "period": period}
+    return {commune for (commune,) in _DRAFTED.ask(session, asked, places=())}
+
+
+_report: Any = Report.__table__  # type: ignore[attr-defined]
+_DRAFTED = Prepared(
+    core_select(_report.c.commune_id).where(
+        any_of(_report.c.commune_id, "communes"), _report.c.period == bindparam("period")
+    )
+)
 
 
 def list_drafts(

@@ -20,6 +20,7 @@ from tdteam.domain.places import ALWAYS, Level
 from tdteam.domain.vietnamese import fold, nfc, text_key
 from tdteam.store import bulk
 from tdteam.store.gate import GatedSession, kept
+from tdteam.store.sheet_marks import mark_tree
 from tdteam.store.tables import Place, PlaceAlias, PlaceAncestor, PlaceParent
 
 DATA = Path(__file__).parent.parent / "data"
@@ -200,6 +201,7 @@ def rebuild_closure(session: GatedSession, place_ids: Iterable[int] | None = Non
         places=(),
     )
     session._inside_ids = None
+    mark_tree(session)
 
 
 def find_village(session: GatedSession, origin_id: int, name: str) -> Place | None:

@@ -16,6 +16,7 @@ from tdteam.domain.vocabulary import Outcome, RecordState
 from tdteam.store import bulk, tables
 from tdteam.store.gate import GatedSession
 from tdteam.store.recount import Places, everything, meetings, permit, recount
+from tdteam.store.sheet_marks import drop_all, mark
 from tdteam.store.stocks import compare_stocks
 
 _tally: Any = tables.Tally.__table__  # type: ignore[attr-defined]
@@ -209,6 +210,10 @@ def _day(value: Any) -> Any:
 def rebuild(session: GatedSession, places: Places = None) -> None:
     """Write every flow, distinct figure and team tally anew from the rows. Stocks are left alone (`store/stocks.py`)."""
     session.flush()
+    if places is None:
+        drop_all(session)
+    else:
+        mark(session, places, after="")
     run_for = permit(session, places)
     key = ["span", "village_id", "measure", "kind", "outcome", "value"]
     gone = delete(_tally).where(_tally.c.measure.in_(_COUNTED), _inside(_tally.c.village_id, places))

@@ -18,12 +18,14 @@ from tdteam.store.gate import GatedSession
 from tdteam.store.roster_rows import write_rows
 from tdteam.store.roster_trace import Noted, Undone, parts, read_trace, remove, rows_of, used
 from tdteam.store.roster_undo_teams import undo_members, undo_teams
-from tdteam.store.tables import Household, Place, PlaceAncestor, PlaceParent, StockState, Tally
+from tdteam.store.sheet_marks import mark, mark_tree
+from tdteam.store.tables import Household, Place, PlaceAncestor, PlaceParent, Sheet, StockState, Tally
 
 _household: Table = Household.__table__  # type: ignore[attr-defined]
 _place: Table = Place.__table__  # type: ignore[attr-defined]
 _edge: Table = PlaceParent.__table__  # type: ignore[attr-defined]
 _closure: Table = PlaceAncestor.__table__  # type: ignore[attr-defined]
+_sheet: Table = Sheet.__table__  # type: ignore[attr-defined]
 _tally: Table = Tally.__table__  # type: ignore[attr-defined]
 _stock: Table = StockState.__table__  # type: ignore[attr-defined]
 
@@ -76,6 +78,7 @@ def _forget_registry(session: GatedSession, village_ids: Collection[int]) -> Non
     for part in parts(empty):
         now = (_tally.c.village_id.in_(part)) & (_tally.c.span == NOW)
         bulk.run(session, _tally.delete().where(now), places=part)
+        mark(session, part, after="")
 
 
 def _having(session: GatedSession, table: Table, village_ids: Collection[int], *also: Any) -> set[int]:
@@ -96,17 +99,19 @@ def _counted(session: GatedSession, village_ids: Collection[int]) -> set[int]:
 def _undo_villages(session: GatedSession, noted: Sequence[Noted], done: Undone) -> None:
     """Villages the import made and nothing stands in; namesakes need no longer be told apart then."""
     ids = list(rows_of(session, _place, [one.target for one in noted]))
-    busy = used(session, _place, ids, but=(_edge, _closure, _tally, _stock)) | _counted(session, ids)
+    busy = used(session, _place, ids, but=(_edge, _closure, _tally, _stock, _sheet)) | _counted(session, ids)
     gone = [place_id for place_id in ids if place_id not in busy and session.permits(place_id)]
     communes = {places.commune_of(session, place_id).id or 0 for place_id in gone}
     for table, column in (
         (_tally, "village_id"),
+        (_sheet, "place_id"),
         (_stock, "village_id"),
         (_closure, "place_id"),
         (_edge, "place_id"),
         (_place, "id"),
     ):
         remove(session, table, column, gone)
+    mark_tree(session)
     session._inside_ids = None
     session.expire_all()
     for commune_id in communes:

@@ -25,6 +25,7 @@ from tdteam.store import bulk
 from tdteam.store.gate import GatedSession
 from tdteam.store.recount import permit
 from tdteam.store.settings import period_on
+from tdteam.store.sheet_marks import mark
 from tdteam.store.stock_count import count_stocks
 from tdteam.store.tables import StockState, Tally
 
@@ -49,6 +50,7 @@ def touch(session: GatedSession, village_ids: Iterable[int], *, on: date | None 
     current = period_on(session, on or today())
     held = _hold(session, villages, current)
     _freeze(session, held, current)
+    mark(session, villages, after=min(state.frozen_to for state in held.values()))
     _write_now(session, villages, count_stocks(session, villages, current.last_day.year))
     for village in villages:
         was = held[village]
@@ -63,6 +65,7 @@ def backfill(
     """Say that the registry stood as it does now since a period (demonstration, or a registry brought along)."""
     villages = sorted(set(village_ids))
     current = period_on(session, on or today())
+    mark(session, villages, after="")
     before = since.plus(-1).code
     for village in villages:
         change = _state.update().where(_state.c.village_id == village)

@@ -21,6 +21,7 @@ from tdteam.store.gate import GatedSession
 from tdteam.store.periods import PeriodBook
 from tdteam.store.prepared import Rows
 from tdteam.store.reached import move_meetings
+from tdteam.store.sheet_marks import mark
 from tdteam.store.tables import Adjustment, Filing, Gathering, Tally, TeamTally, Visit
 
 _tally = Tally.__table__  # type: ignore[attr-defined]
@@ -137,6 +138,7 @@ def _write_tallies(session: GatedSession, landed: Counter[_Change]) -> None:
         values[change.period, change.village_id, change.key] += value
     rows = [(span, village, *key, value) for (span, village, key), value in sorted(values.items()) if value]
     _TALLIES.put(session, rows, places={row[1] for row in rows})
+    mark(session, {row[1] for row in rows}, {row[0] for row in rows})
 
 
 def _write_teams(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, cast
 
 from flask import Flask, Response, abort, current_app, g, jsonify, redirect, request, url_for
@@ -20,6 +21,8 @@ from tdteam.domain.roles import SYSTEM, Actor, Power, Role, holds
 from tdteam.store import accounts, audit, devices
 from tdteam.store.engine import Engine
 from tdteam.store.gate import EVERYWHERE, GatedSession, Scope, open_session
+from tdteam.store.sheet_upkeep import refresh
+from tdteam.store.sheets import DUE
 from tdteam.web.access import ACCESS
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -183,6 +186,9 @@ def _decide(response: Response) -> Response:
         refusal = error
     finally:
         _end(held)
+        due = held.info.get(DUE)
+        if due:  # figures that had to be counted are written down once the answer is out
+            response.call_on_close(partial(refresh, engine(), held.scope, due))
     return response if refusal is None else _not_kept(refusal, response)
 
 

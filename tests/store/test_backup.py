@@ -236,6 +236,7 @@ def test_the_doctor_finds_a_sound_database_sound(
         "sound",
         "start_day",
         "tallies",
+        "sheets",
         "audit",
         "space",
         "backup",

@@ -1,0 +1,207 @@
+"""Writes down the sheets that a reading had to count: after its answer, and counted anew.
+
+Never from what the reader saw. Each batch is a transaction that writes: on SQLite alone, so that it sees the newest
+figures; on PostgreSQL under a lock of each place, which writers of its figures share from their marks to their end
+(`store/sheet_marks.py`): what they moved is either seen here or marked afterwards. Nobody is waited for: a database that
+is busy, locked or read-only keeps no sheet this time.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Engine, delete, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from tdteam.domain.coverage import LEAD
+from tdteam.domain.errors import TdteamError
+from tdteam.domain.periods import Period
+from tdteam.domain.places import Level
+from tdteam.store import bulk
+from tdteam.store.gate import GatedSession, Scope, open_session
+from tdteam.store.prepared import Prepared, Rows, any_of
+from tdteam.store.settings import period_named, period_on
+from tdteam.store.sheet_marks import LOCKS, TREE, drop_all, keep_state, read_state, tree_days
+from tdteam.store.sheets import _VILLAGES, Key, Shelf, count, of_communes, of_provinces, open_shelf
+from tdteam.store.tables import Place, Setting, Sheet
+
+KEPT_BACK = 30
+"""Periods before the present one whose sheets are worth keeping: a board shows thirteen, and is leafed back in."""
+_BATCH = 60
+"""Sheets of one transaction: nobody who writes waits long for it."""
+_sheet: Any = Sheet.__table__  # type: ignore[attr-defined]
+_setting: Any = Setting.__table__  # type: ignore[attr-defined]
+_COLUMNS = ("place_id", "span", "tree", "figures", "part", "whole", "is_stale", "made_at")
+_KEEP = Rows(
+    _sheet,
+    _COLUMNS,
+    "ON CONFLICT (place_id, span) DO UPDATE SET "
+    + ", ".join(f"{column} = excluded.{column}" for column in _COLUMNS[2:]),
+)
+_HOLD_TREE = Prepared(select(func.pg_try_advisory_xact_lock_shared(LOCKS, TREE)))
+_place: Any = Place.__table__  # type: ignore[attr-defined]
+_HOLD = Prepared(
+    select(_place.c.id, func.pg_try_advisory_xact_lock(LOCKS, _place.c.id)).where(
+        any_of(_place.c.id, "places")
+    )
+)
+_LEVELS = Prepared(select(_place.c.id, _place.c.level).where(any_of(_place.c.id, "places")))
+_ORDER = (Level.VILLAGE, Level.COMMUNE, Level.AREA, Level.PROVINCE)
+
+
+def refresh(engine: Engine, scope: Scope, due: Collection[Key], *, seconds: float = 2.0) -> int:
+    """Write down due sheets of places inside a scope, for about so many seconds at most; how many were written."""
+    until = time.monotonic() + seconds
+    written = 0
+    with suppress(TdteamError, SQLAlchemyError):
+        if not _is_current(engine, scope):
+            return 0
+        for batch in _batches(engine, scope, due):
+            if time.monotonic() > until:
+                break
+            with open_session(engine.execution_options(patient=False), scope, write=True) as session:
+                written += _write(session, batch)
+                session.commit()
+    return written
+
+
+def _is_current(engine: Engine, scope: Scope) -> bool:
+    """Whether what is kept is of the present catalogue; where it is not, it is forgotten here and now."""
+    with open_session(engine, scope) as session:
+        if open_shelf(session, scope.day).holds:
+            return True
+    with open_session(engine.execution_options(patient=False), scope, write=True) as session:
+        if session.get_bind().dialect.name == "postgresql" and not _alone(session):
+            return False
+        shelf = open_shelf(session, scope.day)
+        if not shelf.holds:
+            drop_all(session)
+            keep_state(session, mark=shelf.layout.mark, days=tree_days(session))
+        session.commit()
+    return True
+
+
+def _alone(session: GatedSession) -> bool:
+    """Whether no other transaction writes sheets or figures now; holds it so."""
+    found = bulk.run(session, select(func.pg_try_advisory_xact_lock(LOCKS, TREE)), places=())
+    return bool(found.scalar())
+
+
+def _batches(engine: Engine, scope: Scope, due: Collection[Key]) -> Iterable[list[Key]]:
+    """What is due and worth keeping: villages first, then what is summed from them."""
+    with open_session(engine, scope) as session:
+        current = period_on(session, scope.day)
+        known = {period.code for period in current.plus(1).back(KEPT_BACK + 2)}
+        wanted = {place for place, span in due if span in known}
+        levels: dict[int, str] = dict(_LEVELS.ask(session, {"places": sorted(wanted)}, places=()))
+        levels = {place: level for place, level in levels.items() if _may_keep(session, place, level)}
+    for level in _ORDER:
+        keys = sorted(key for key in due if levels.get(key[0]) == level and key[1] in known)
+        for start in range(0, len(keys), _BATCH):
+            yield keys[start : start + _BATCH]
+
+
+def _may_keep(session: GatedSession, place: int, level: str) -> bool:
+    """Whether the scope holds all that a sheet sums up: an area's reader holds a commune's villages, not the commune."""
+    if session.permits(place):
+        return True
+    inside = _VILLAGES.ask(session, {"places": [place], "day": session.scope.day}, places=())
+    return level == Level.COMMUNE and all(session.permits(village) for _, village in inside)
+
+
+def _write(session: GatedSession, keys: Collection[Key]) -> int:
+    shelf = open_shelf(session, session.scope.day)
+    if not shelf.holds:
+        return 0
+    held = _held(session, {place for place, _ in keys})
+    wanted: dict[int, list[Period]] = defaultdict(list)
+    for place, span in keys:
+        if place in held:
+            wanted[place].append(period_named(session, span))
+    if not wanted:
+        return 0
+    rows = _rows(shelf, wanted)
+    _KEEP.put(session, rows, places=())
+    return len(rows)
+
+
+def _held(session: GatedSession, places: Collection[int]) -> Collection[int]:
+    """The places whose figures nobody is just writing, held so until the transaction ends."""
+    if session.get_bind().dialect.name != "postgresql":
+        return places
+    if not _HOLD_TREE.ask(session, {}, places=())[0][0]:
+        return ()
+    return {place for place, is_held in _HOLD.ask(session, {"places": sorted(places)}, places=()) if is_held}
+
+
+def _rows(shelf: Shelf, wanted: dict[int, list[Period]]) -> list[tuple[Any, ...]]:
+    """Rows of the table, of places that are all of one level, counted now."""
+    (_, level), *_ = _LEVELS.ask(shelf.session, {"places": list(wanted)[:1]}, places=())
+    # fresh ones are left as they are: what is fresh is right
+    made = {
+        Level.VILLAGE: lambda: count(shelf, wanted),
+        Level.COMMUNE: lambda: of_communes(shelf, list(wanted), _periods(wanted)),
+        Level.AREA: lambda: of_provinces(shelf, list(wanted), _periods(wanted)),
+        Level.PROVINCE: lambda: of_provinces(shelf, list(wanted), _periods(wanted)),
+    }[Level(level)]()
+    slot = shelf.layout.at.get(LEAD)
+    now = datetime.now(UTC)
+    out = []
+    for place, periods in sorted(wanted.items()):
+        for period in sorted(periods):
+            figures = list(made[place, period.code])
+            part, whole = (None, None) if slot is None else figures[slot : slot + 2]
+            told = json.dumps(figures, separators=(",", ":"))
+            out.append((place, period.code, shelf.tree, told, part, whole, False, now))
+    return out
+
+
+def _periods(wanted: dict[int, list[Period]]) -> list[Period]:
+    return sorted({period for periods in wanted.values() for period in periods})
+
+
+def compare_sheets(session: GatedSession) -> list[tuple[int, str]]:
+    """(place, span) of fresh sheets that are not what their tallies say; empty when all is well."""
+    state = read_state(session)
+    shelf = open_shelf(session, session.scope.day)
+    if state.get("mark") != shelf.layout.mark:
+        return []
+    query = select(_sheet.c.place_id, _place.c.level, _sheet.c.span, _sheet.c.tree, _sheet.c.figures)
+    query = query.join(_place, _place.c.id == _sheet.c.place_id).where(_sheet.c.is_stale.is_(False))
+    kept = bulk.run(session, query.order_by(_sheet.c.place_id), places=()).all()
+    counting = Shelf(session, shelf.on, shelf.layout, shelf.tree, holds=False, is_today=False)
+    made: dict[Level, Any] = {
+        Level.VILLAGE: _count_villages,
+        Level.COMMUNE: of_communes,
+        Level.AREA: of_provinces,
+        Level.PROVINCE: of_provinces,
+    }
+    out = []
+    for level, of in made.items():
+        rows = [
+            row for row in kept if row.level == level and (level == Level.VILLAGE or row.tree == shelf.tree)
+        ]
+        places = sorted({row.place_id for row in rows})
+        periods = sorted({period_named(session, row.span) for row in rows})
+        found = of(counting, places, periods) if rows else {}
+        out += [
+            (row.place_id, row.span)
+            for row in rows
+            if json.loads(row.figures) != list(found[row.place_id, row.span])
+        ]
+    return out
+
+
+def _count_villages(shelf: Shelf, villages: Collection[int], periods: list[Period]) -> dict[Key, Any]:
+    return count(shelf, dict.fromkeys(villages, periods))
+
+
+def forget(session: GatedSession, places: Collection[int]) -> None:
+    """Drop the sheets of places that are to go."""
+    bulk.run(session, delete(_sheet).where(_sheet.c.place_id.in_(sorted(places))), places=())

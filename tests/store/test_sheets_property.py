@@ -1,0 +1,116 @@
+"""Whatever happened, and whether sheets are kept, stale or missing: every figure of every board is what raw rows say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine
+
+from tdteam.domain.coverage import LEAD, Board, Line, add_values, size_of
+from tdteam.domain.periods import Period, period_of
+from tdteam.domain.tallies import EID2, EID2_OF, HOUSEHOLDS
+from tdteam.domain.vocabulary import Nature
+from tdteam.store import coverage
+from tdteam.store.coverage_ground import Asked
+from tdteam.store.gate import EVERYWHERE, GatedSession, Scope, open_session
+from tdteam.store.rebuild import compare
+from tdteam.store.sheet_upkeep import compare_sheets
+from tdteam.store.tables import Place
+from tests.cast import Cast
+from tests.store.sheet_oracle import Oracle, plain
+from tests.store.sheet_worlds import BEGIN, END, REFORM, SheetWorld, due_of
+
+STEPS = 14
+OTHER_DAYS = (date(2026, 8, 31), REFORM)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_every_figure_of_a_board_equals_a_recount_of_raw_rows(engine: Engine, cast: Cast, seed: int) -> None:
+    world = SheetWorld(engine, cast, seed)
+    done = []
+    for number in range(STEPS):
+        done.append(world.step())
+        with open_session(engine, EVERYWHERE) as session:
+            oracle = Oracle(session, world.registry)
+        for root in (cast.village.world.province, cast.area, cast.commune):
+            scope = Scope(roots=frozenset({root.id or 0}))
+            with open_session(engine, scope) as session:
+                look(session, world, oracle, root.id or 0, year=world.dice.random() < 0.3)
+                due = due_of(session)
+            if world.dice.random() < 0.6:
+                world.keep(scope, due)
+        with open_session(engine, EVERYWHERE) as session:
+            assert compare_sheets(session) == [], done
+            if number == STEPS - 1:
+                assert compare(session) == []
+
+
+def look(session: GatedSession, world: SheetWorld, oracle: Oracle, root: int, *, year: bool) -> None:
+    """A board of a random period, everything open, by the tree of today or another day."""
+    place = session.get_one(Place, root)
+    latest = period_of(min(END, world.day))
+    period = world.dice.choice(latest.back(4))
+    on = world.dice.choice([session.scope.day, session.scope.day, *OTHER_DAYS])
+    codes = tuple(one.code for one in oracle.indicators)
+    asked = Asked(place, period, on, year=year, all_opened=True, columns=codes)
+    board = coverage.read_board(session, asked)
+    for line, villages in lines(board, oracle, root, on):
+        compare_line(line, villages, oracle, period, asked)
+    totals = {code: add_values([line.values.get(code) for line in board.communes]) for code in codes}
+    for code in codes:
+        if board.teamless == 0:
+            assert plain(totals[code]) == plain(board.whole.values.get(code)), code
+
+
+def lines(board: Board, oracle: Oracle, root: int, on: date) -> Iterator[tuple[Line, list[int]]]:
+    yield board.whole, oracle.inside(root, on)
+    for line in board.communes:
+        yield line, oracle.inside(line.place_id, on, among=root)
+        for village in board.inside[line.place_id]:
+            yield village, oracle.inside(village.place_id, on, among=root)
+
+
+def compare_line(line: Line, villages: list[int], oracle: Oracle, period: Period, asked: Asked) -> None:
+    before = period.plus(-1)
+    for one in oracle.indicators:
+        if one.nature is not Nature.FLOW and not REGISTERED.issuperset(
+            selector.measure for selector in (*one.part, *(one.whole or ()))
+        ):
+            continue  # the oracle counts households and level 2 only
+        said = (line.name, one.code, period.code, asked)
+        now = oracle.value(villages, one, period, year=asked.year)
+        assert plain(line.values.get(one.code)) == now, said
+        if not (asked.year and period.month == 1):
+            was = oracle.value(villages, one, before, year=asked.year)
+            assert plain(line.previous.get(one.code)) == was, said
+        if one.code == LEAD:
+            series = [size_of(oracle.value(villages, one, month, year=False)) for month in period.back(13)]
+            assert list(line.series) == series, said
+
+
+REGISTERED = frozenset({HOUSEHOLDS, EID2, EID2_OF, "reached"})
+
+
+def test_totals_are_equal_under_the_old_tree_and_the_new(engine: Engine, cast: Cast) -> None:
+    world = SheetWorld(engine, cast, 99)
+    for _ in range(12):
+        world.step()
+    world.settle()
+    world.meet()
+    world.merge_village()
+    world.merge_commune()
+    world.session.commit()
+    root = cast.village.world.province.id or 0
+    with open_session(engine, Scope(roots=frozenset({root}))) as session:
+        place = session.get_one(Place, root)
+        period = period_of(world.day)
+        found = [
+            coverage.read_board(session, Asked(place, period, on, all_opened=True))
+            for on in (date(2026, 8, 31), REFORM, session.scope.day)
+        ]
+    old, new, now = found
+    assert old.whole.values == new.whole.values == now.whole.values
+    assert old.whole.values and BEGIN < END
+    assert len(old.communes) > len(new.communes)
