@@ -156,6 +156,8 @@ def _reached(line: Line, pace: Pace) -> Iterable[Reason]:
         yield Reason(Why.NO_REGISTRY, Decimal(40))
         return
     if lead.part is None:
+        if line.statuses.get(TeamStatus.SILENT, 0) < line.teams:
+            return  # it works, and tells its figures on paper: whom it reached is not known that way
         yield Reason(Why.UNKNOWN, Decimal(60), lead)
         return
     target = line.targets.get(LEAD)

@@ -48,7 +48,7 @@ def test_the_five_villages_and_why_are_the_first_thing_after_signing_in(visitors
     expect(row.locator("+ tr.team")).to_be_visible()
     page.get_by_role("link", name=re.compile("Từ đầu năm")).click()
     year = page.locator("tr", has=page.get_by_role("link", name=name, exact=True)).first
-    told = re.search(r"[\d.]+/[\d.]+|(?<=của )[\d.]+(?= hộ)", " ".join(reasons))
+    told = re.search(r"[\d.]+/[\d.]+|(?<=trong )[\d.]+(?= hộ)", " ".join(reasons))
     assert told is not None
     expect(year).to_contain_text(told[0])
 

@@ -53,7 +53,10 @@ def test_without_a_target_a_village_is_held_against_all_together() -> None:
 def test_unknown_households_are_no_zero_and_known_but_unreached_ones_are() -> None:
     assert reasons(village(1)) == [Why.NO_REGISTRY]
     assert reasons(village(1, Share(0, 0))) == [Why.NO_REGISTRY]
-    (need,) = needs(village(1, Share(None, 50)))
+    assert (
+        needs(village(1, Share(None, 50), state=TeamStatus.DECLARED)) == []
+    )  # figures on paper name no household
+    (need,) = needs(village(1, Share(None, 50), state=TeamStatus.SILENT, last_on=date(2026, 11, 20)))
     assert need.reasons[0].why is Why.UNKNOWN and need.unreached == 50
     assert reasons(village(1, Share(0, 50))) == [Why.BELOW_ALL]
 
