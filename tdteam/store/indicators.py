@@ -215,12 +215,9 @@ def read_series(
     out: dict[str, list[Value]] = {one.code: [] for one in counted}
     for period in periods:
         stock = sum_stock(session, inside, period, measures_of(counted)).get(None) if needs_stock else None
+        flow = _flow_rows(found, [period.code], known)
         for one in counted:
-            if one.nature is Nature.STOCK:
-                value = evaluate(one, stock)
-            else:
-                value = _of_span(one, _flow_rows(found, [period.code], known), stock)
-            out[one.code].append(value)
+            out[one.code].append(_of_group(one, flow, stock))
     return out
 
 

@@ -67,13 +67,13 @@ def lived(request: pytest.FixtureRequest, cast: Cast) -> Cast:
     return cast
 
 
-def shown(value: Value) -> Cell:
+def shown(value: Value, one: Indicator) -> Cell:
     """Part and whole as files write them; "-" for what nobody knows."""
     if isinstance(value, Share):
         return (_text(value.part), _text(value.whole))
     if isinstance(value, Average):
         return (_text(value.total), _text(value.count))
-    return (_text(value), "")
+    return (_text(value), _text(value) if one.has_whole else "")
 
 
 def _text(number: int | None) -> str:
@@ -83,14 +83,15 @@ def _text(number: int | None) -> str:
 def truth(cast: Cast, code: str) -> dict[str, dict[int, Cell]]:
     """Indicator -> place -> both numbers, straight from the tallies."""
     session = cast.village.world.session
-    session.expire_all()
     counted = [one for one in indicators.list_indicators(session) if one.source is Source.COUNTED]
     area, on = cast.area.id or 0, date.today()
     period = Period(int(code[:4]), int(code[5:]))
     by = indicators.by_place(session, area, on)
     found = indicators.read_by(session, area, period, on, counted, by)
     session.commit()  # the world's own session would keep every writer waiting
-    return {one.code: {place: shown(values[one.code]) for place, values in found.items()} for one in counted}
+    return {
+        one.code: {place: shown(values[one.code], one) for place, values in found.items()} for one in counted
+    }
 
 
 def table(client: CheckingClient, address: str) -> list[list[str]]:
