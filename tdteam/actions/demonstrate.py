@@ -23,6 +23,7 @@ from tdteam.store.gate import EVERYWHERE, GatedSession, open_session
 from tdteam.store.rebuild import rebuild
 from tdteam.store.settings import fix_period_start_day, period_start_day
 from tdteam.store.shapes import load_points
+from tdteam.store.sheet_upkeep import fill
 from tdteam.store.units import load_units
 
 Progress = Callable[[int, int, str], None]
@@ -70,6 +71,7 @@ def demonstrate(
             return Summary(False)
         summary = _make(session, config, progress, size, today or now_today())
         session.commit()
+    fill(engine, EVERYWHERE)
     return summary
 
 

@@ -13,6 +13,7 @@ from tdteam.store.catalogue import load_catalogue
 from tdteam.store.engine import make_engine
 from tdteam.store.gate import Scope, open_session
 from tdteam.store.shapes import load_points
+from tdteam.store.sheet_upkeep import fill
 from tdteam.store.units import load_units
 
 
@@ -71,6 +72,8 @@ def set_up(config: Setup, scope: Scope, *, told: Callable[[str], None] = lambda 
                 has_teams=demonstration.has_teams(session),
             )
             session.commit()
+        if prepared.has_teams:
+            fill(engine, scope)
     finally:
         engine.dispose()
     return prepared

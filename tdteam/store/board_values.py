@@ -49,8 +49,9 @@ _CONFIRMED = Prepared(
 )
 
 
-_MANY = 600
-"""Sheets missing beyond which a board is read from tallies at once: each counts all there is of a place and period."""
+_MOST_MISSING = 0.25
+"""The part of the sheets that may be missing: beyond it a board is read from tallies at once, which costs no more than to
+count a few places anew over many periods."""
 
 
 @dataclass(frozen=True)
@@ -86,14 +87,14 @@ def read_board_figures(
     """The figures of some rows; a row nothing is known of has none. `known`: all indicators, where they are read."""
     shelf = open_shelf(session, asked.on, known)
     reader = _Reader(session, asked, columns, rows, shelf)
-    if not shelf.is_today or reader.count_missing() > _MANY:
+    if not shelf.is_today or reader.lacks_many():
         return _read_tallies(session, asked, columns, rows, shelf)
     before = asked.period.plus(-1)
     now_of, before_of = _months(asked.period, year=asked.year), _months(before, year=asked.year)
-    if asked.year and asked.period.month == 1:
+    if asked.is_bare or (asked.year and asked.period.month == 1):
         before_of = []  # before the first period of a year there is nothing of it
     picked = reader.picked(sorted({*now_of, *before_of}))
-    out = BoardFigures(series=reader.series())
+    out = BoardFigures(series={} if asked.is_bare else reader.series())
     for place in rows.places:
         out.now[place] = reader.values(place, picked, now_of)
         out.before[place] = reader.values(place, picked, before_of)
@@ -194,8 +195,8 @@ class _Reader:
             for place in self.rows.places
         }
 
-    def count_missing(self) -> int:
-        """How many sheets the series lacks."""
+    def lacks_many(self) -> bool:
+        """Whether so many sheets of the series are missing that the tallies are the shorter road."""
         spans = [period.code for period in self.asked.period.back(SERIES)]
         whole = [*self.rows.provinces, *self.rows.communes]
         villages = {village for inside in self.rows.villages.values() for village in inside}
@@ -203,7 +204,7 @@ class _Reader:
             **self.shelf.short(villages, spans, own=True),
             **self.shelf.short(whole, spans, own=False),
         }
-        return len(spans) * (len(whole) + len(villages)) - len(self._found)
+        return len(self._found) < len(spans) * (len(whole) + len(villages)) * (1 - _MOST_MISSING)
 
     def _short(self, periods: Sequence[Period]) -> dict[Key, Short]:
         rows = self.rows

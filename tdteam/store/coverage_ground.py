@@ -27,9 +27,10 @@ class Asked:
 
     `place`: what it is of; `roots`: several provinces instead, a row each (then `place` is the first of them).
     `on`: the day whose tree of units is shown. `year`: the statutory year so far, beside the year as it stood a period
-    before. `columns`: codes of counted indicators to show, None for those meant for the board. `opened`: the commune whose
-    villages are shown; `open_ids`: the same for any number of provinces, communes and villages. `order`: "name", "last",
-    "state" or an indicator's code, downwards with "-" before it.
+    before. `is_bare`: neither series nor the period before are wanted. `columns`: codes of counted indicators to show,
+    None for those meant for the board. `opened`: the commune whose villages are shown; `open_ids`: the same for any number
+    of provinces, communes and villages. `order`: "name", "last", "state" or an indicator's code, downwards with "-"
+    before it.
     """
 
     place: Place
@@ -41,6 +42,7 @@ class Asked:
     order: str = LEAD
     columns: tuple[str, ...] | None = None
     roots: tuple[Place, ...] = ()
+    is_bare: bool = False
     open_ids: frozenset[int] = frozenset()
 
     @property

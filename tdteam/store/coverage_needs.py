@@ -51,6 +51,7 @@ def read_needs(session: GatedSession, asked: Asked, villages: int, today: date) 
         replace(
             asked,
             year=True,
+            is_bare=True,
             order="name",
             columns=(LEAD, LEVEL_TWO),
             opened=None,

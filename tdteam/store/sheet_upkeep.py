@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from tdteam.domain.coverage import LEAD
+from tdteam.domain.coverage import LEAD, SERIES
 from tdteam.domain.errors import TdteamError
 from tdteam.domain.periods import Period
 from tdteam.domain.places import Level
@@ -29,7 +29,7 @@ from tdteam.store.prepared import Prepared, Rows, any_of
 from tdteam.store.settings import period_named, period_on
 from tdteam.store.sheet_marks import LOCKS, TREE, drop_all, keep_state, read_state, tree_days
 from tdteam.store.sheets import _VILLAGES, Key, Shelf, count, of_communes, of_provinces, open_shelf
-from tdteam.store.tables import Place, Setting, Sheet
+from tdteam.store.tables import Place, PlaceAncestor, Setting, Sheet, Tally
 
 KEPT_BACK = 30
 """Periods before the present one whose sheets are worth keeping: a board shows thirteen, and is leafed back in."""
@@ -37,6 +37,8 @@ _BATCH = 60
 """Sheets of one transaction: nobody who writes waits long for it."""
 _sheet: Any = Sheet.__table__  # type: ignore[attr-defined]
 _setting: Any = Setting.__table__  # type: ignore[attr-defined]
+_tally: Any = Tally.__table__  # type: ignore[attr-defined]
+_reach: Any = PlaceAncestor.__table__  # type: ignore[attr-defined]
 _COLUMNS = ("place_id", "span", "tree", "figures", "part", "whole", "is_stale", "made_at")
 _KEEP = Rows(
     _sheet,
@@ -69,6 +71,20 @@ def refresh(engine: Engine, scope: Scope, due: Collection[Key], *, seconds: floa
                 written += _write(session, batch)
                 session.commit()
     return written
+
+
+def fill(engine: Engine, scope: Scope, *, seconds: float = 120.0) -> int:
+    """Write down every sheet that a board of today shows, of all places where anything was counted; how many. So the
+    first reader after a migration waits no longer than the next."""
+    with open_session(engine, scope) as session:
+        counted = select(_tally.c.village_id).distinct()
+        above = select(_reach.c.ancestor_id).where(_reach.c.place_id.in_(counted)).distinct()
+        found = [place for (place,) in bulk.run(session, above, places=())]
+        fresh = select(_sheet.c.place_id, _sheet.c.span).where(_sheet.c.is_stale.is_(False))
+        kept = {tuple(key) for key in bulk.run(session, fresh, places=())}
+        spans = [period.code for period in period_on(session, scope.day).back(SERIES + 1)]
+    due = {(place, span) for place in found for span in spans} - kept
+    return refresh(engine, scope, due, seconds=seconds)
 
 
 def _is_current(engine: Engine, scope: Scope) -> bool:
