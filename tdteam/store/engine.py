@@ -66,9 +66,9 @@ def writers(engine: Engine) -> Engine:
 
 
 def _sqlite(url: URL, queue: _Queue, prepare: Any) -> Engine:
-    engine = create_engine(
-        url, module=sqlcipher, connect_args={"check_same_thread": False}, pool_use_lifo=True
-    )
+    # One in memory is a connection a thread, which knows no order.
+    order = {"pool_use_lifo": True} if url.database and url.database != ":memory:" else {}
+    engine = create_engine(url, module=sqlcipher, connect_args={"check_same_thread": False}, **order)
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin(queue))
     event.listen(engine, "checkin", _let_go)

@@ -15,6 +15,9 @@ from tdteam.web.people import WORDS, word_of
 from tdteam.web.states import N_
 
 KEYS = {
+    "board": N_("which list"),
+    "is_active": N_("switched on"),
+    "rule": N_("which rule"),
     "absent": N_("not in the file"),
     "alone": N_("submitted and signed by one person"),
     "days_off": N_("days off"),

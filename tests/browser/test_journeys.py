@@ -43,7 +43,7 @@ def test_an_official_finds_the_silent_teams(visitors: Visitors) -> None:
     assert 0 < wanted < count_in(filters.get_by_role("link").first.text_content())
     silent.click()
     expect(silent).to_have_attribute("aria-current", "true")
-    rows = page.locator("table tbody tr")
+    rows = page.get_by_role("table", name="Các tổ, trạng thái và số liệu").locator("tbody tr")
     expect(rows).to_have_count(wanted)
     team = rows.first.get_by_role("rowheader").get_by_role("link")
     village = (team.text_content() or "").split(",")[0]

@@ -18,6 +18,7 @@ from sqlalchemy import Engine, event
 
 from tdteam import create_app
 from tdteam.config import Config
+from tdteam.store.engine import writers
 from tests.browser.site import PASSWORD, ROOT, environment
 from tests.client import CheckingClient
 from tests.fault.served import LONG, SECRET, Answer, Client, Served, Told, check_kept, prepared, seed
@@ -103,11 +104,12 @@ def cramped(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
     made.test_client_class = CheckingClient
     engine: Engine = made.extensions["tdteam_engine"]
 
-    @event.listens_for(engine, "connect")
     def _bound(connection: sqlite3.Connection, _record: object) -> None:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count = {pages + 4}")
 
+    for one in (engine, writers(engine)):
+        event.listen(one, "connect", _bound)
     yield made
     engine.dispose()
 
