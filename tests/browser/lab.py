@@ -18,7 +18,8 @@ OPEN = ("static/", "tests/browser/fakes.js")
 _RUN = """async ([body, given]) => {
     const fakes = await import("/tests/browser/fakes.js");
     const AsyncFunction = (async () => {}).constructor;
-    return new AsyncFunction("f", "given", body)(fakes, given);
+    const hangs = new Promise((_, refuse) => setTimeout(() => refuse(new Error("two minutes and no end")), 120_000));
+    return Promise.race([new AsyncFunction("f", "given", body)(fakes, given), hangs]);
 }"""
 
 

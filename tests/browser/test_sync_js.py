@@ -129,6 +129,23 @@ def test_a_save_rouses_the_sender_and_coming_back_online_too(lab: Lab) -> None:
     assert told == [10_000, 1]
 
 
+def test_being_asked_to_send_while_the_state_is_read_is_not_forgotten(lab: Lab) -> None:
+    told = lab.run("""
+        const p = await f.phone();
+        await f.saved(p, 1);
+        p.server.before = f.dead;
+        const dueIn = p.box.dueIn.bind(p.box);
+        let asked = 0;
+        p.box.dueIn = async () => {
+            if (p.sync.failures && !p.sync.busy && !asked) { asked += 1; p.server.before = () => null; p.sync.send(); }
+            return dueIn();
+        };
+        const state = await p.sync.send();
+        return [asked, state.phase, p.server.inbox.size, p.sync.running];
+    """)
+    assert told == [1, "sent", 1, None]
+
+
 def test_three_tabs_have_one_sender(lab: Lab) -> None:
     tabs = [lab.page, lab.tab(), lab.tab()]
     lab.run(

@@ -54,7 +54,7 @@ class Sync {
   /** Send what waits; `hurry`: also what may still be undone. Resolves with the state once nothing more can be done now. */
   send({ hurry = false, refresh = false } = {}) {
     this.wanted = { hurry: hurry || !!this.wanted?.hurry, refresh: refresh || !!this.wanted?.refresh };
-    this.running ??= this.run().finally(() => (this.running = null));
+    this.running ??= this.run();
     return this.running;
   }
 
@@ -65,16 +65,21 @@ class Sync {
 
   async run() {
     try {
-      while (this.wanted && !this.stopped) {
-        const wanted = this.wanted;
-        this.wanted = null;
-        await this.lock(() => this.round(wanted));
-      }
-      return await this.look();
+      do {
+        while (this.wanted && !this.stopped) {
+          const wanted = this.wanted;
+          this.wanted = null;
+          await this.lock(() => this.round(wanted));
+        }
+        await this.look();
+      } while (this.wanted && !this.stopped); // asked for while the state was being read
+      return this.state;
     } catch (error) {
       // The database or the lock was taken away (the page is closing, the disk failed): the next reason to send tries again.
       console.warn("tdteam: cannot send now:", error?.name, error?.message);
       return this.state;
+    } finally {
+      this.running = null; // in the same breath as the last look at `wanted`, or a call between the two would be forgotten
     }
   }
 
