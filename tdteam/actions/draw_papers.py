@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from tdteam.actions.draft_report import Paper, settings_of
 from tdteam.domain.activity_ranks import LIMIT, MOST, Doer, ranked
-from tdteam.domain.coverage import LEAD, percent_of, silent_teams
+from tdteam.domain.coverage import LEAD, silent_teams
 from tdteam.domain.errors import Flaw, NotFound, Refused
 from tdteam.domain.people import MemberRole
 from tdteam.domain.periods import Period
@@ -36,6 +36,7 @@ from tdteam.store import (
     activity_ranks,
     audit,
     catalogue,
+    indicators,
     members,
     places,
     targets,
@@ -95,8 +96,8 @@ def read_team_sheet(session: GatedSession, team: Team, period: Period, *, demo: 
         ),
         kinds=_kinds(session, team_id, period),
         members=_members(session, team_id, period, served, serving, is_known=month.now["visits"] is not None),
-        target=_target(session, served, period.code),
-        year_target=_target(session, served, str(period.year)),
+        target=_target(session, served, period, on, year=False),
+        year_target=_target(session, served, period, on, year=True),
     )
 
 
@@ -148,19 +149,19 @@ def _members(
     return tuple(lines)
 
 
-def _target(session: GatedSession, served: Sequence[int], span: str) -> Decimal | None:
-    """The share of households to reach in a period or year: the village's own target, else that of what it lies in."""
-    for village in served[:1]:
-        above = [
-            places.find_above(session, village, level)
-            for level in (Level.COMMUNE, Level.AREA, Level.PROVINCE)
-        ]
-        line = [village, *(place.id or 0 for place in above if place)]
-        known = targets.read_targets(session, line, span)
-        for place_id in line:
-            if (place_id, LEAD) in known:
-                return percent_of(known[place_id, LEAD])
-    return None
+def _target(
+    session: GatedSession, served: Sequence[int], period: Period, on: date, *, year: bool
+) -> Decimal | None:
+    """The share of households a team is to reach in a period or year: of its villages where they all have the same, else
+    of the commune."""
+    commune = places.find_above(session, served[0], Level.COMMUNE, on) if served else None
+    if commune is None:
+        return None
+    asked = [*served, commune.id or 0]
+    lead = [one for one in indicators.list_indicators(session) if one.code == LEAD]
+    aims = targets.read_aims(session, asked, period, lead, on, year=year)
+    found = [aims[place].get(LEAD) for place in asked]
+    return found[0] if len(set(found[:-1])) == 1 else found[-1]
 
 
 def draw_silent(

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 from tdteam.actions.draft_report import Paper
@@ -15,11 +14,10 @@ from tdteam.actions.keep_scan import read_scan
 from tdteam.domain.bundle import Proof, ProofSheet, Proved
 from tdteam.domain.documents import Lack
 from tdteam.domain.errors import NotFound
-from tdteam.domain.indicators import PERCENT, Indicator, pair
+from tdteam.domain.indicators import Indicator, pair
 from tdteam.domain.periods import Period, today
 from tdteam.domain.places import Level
 from tdteam.domain.shares import Value
-from tdteam.domain.targets import shown
 from tdteam.domain.vocabulary import Source
 from tdteam.reports.evidence_sheet import draw_evidence_sheet
 from tdteam.reports.lists import ascii_filename
@@ -51,7 +49,7 @@ def read_sheet(
     proofs = {line.row.id or 0: _proof(session, line, instance) for line in lines}
     known = [one for one in indicators.list_indicators(session) if one.in_report or _proves(lines, one.code)]
     values = _values(session, place_id, period, on, known, year=year)
-    aims = targets_of(session, place, period, {one.code: one for one in known})
+    aims = targets.read_aims(session, [place_id], period, known, on, year=year)[place_id]
     return ProofSheet(
         settings=dressed(session, _issuer(session, place, on), demo=demo),
         place=place.name,
@@ -135,24 +133,6 @@ def _values(
     for row in declared.list_of_place(session, place_id, period):
         if row.indicator in by_code and row.indicator not in found:
             found[row.indicator] = (pair(by_code[row.indicator], row.part, row.whole), row.source)
-    return found
-
-
-def targets_of(
-    session: GatedSession, place: Place, period: Period, known: Mapping[str, Indicator]
-) -> dict[str, Decimal]:
-    """Each of some indicators' target: the place's own, else that of what it lies in; of the period, else of the year."""
-    above = [
-        places.find_above(session, place.id or 0, level)
-        for level in (Level.COMMUNE, Level.AREA, Level.PROVINCE)
-    ]
-    ids = list(dict.fromkeys([place.id or 0, *(one.id or 0 for one in above if one)]))
-    found: dict[str, Decimal] = {}
-    spans = [targets.read_targets(session, ids, span) for span in (period.code, str(period.year))]
-    for place_id in ids:
-        for (where, code), value in (aim for span in spans for aim in span.items()):
-            if where == place_id and code in known:
-                found.setdefault(code, shown(value) if known[code].unit == PERCENT else Decimal(value))
     return found
 
 

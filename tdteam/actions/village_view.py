@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tdteam.actions.draw_village import chart_of
-from tdteam.actions.prove import targets_of
 from tdteam.domain.coverage import board_columns
 from tdteam.domain.indicators import Indicator
 from tdteam.domain.periods import Period
 from tdteam.domain.shares import Value
 from tdteam.domain.village_models import Progress
 from tdteam.reports.charts import draw_chart_svg
-from tdteam.store import indicators, sponsors, team_months, village_ground, village_models
+from tdteam.store import indicators, sponsors, targets, team_months, village_ground, village_models
 from tdteam.store.gate import GatedSession
 from tdteam.store.tables import Place, Sponsor, VillageGround
 from tdteam.store.village_models import ModelLine
@@ -48,7 +47,7 @@ def read_village(session: GatedSession, place: Place, period: Period) -> Village
     place_id, on = place.id or 0, team_months.tree_day(period)
     columns = board_columns(indicators.list_indicators(session))
     found = indicators.read_figures(session, place_id, period, on, columns)
-    aims = targets_of(session, place, period, {one.code: one for one in columns})
+    aims = targets.read_aims(session, [place_id], period, columns, on, year=False)[place_id]
     series = chart_of(session, place_id, period, on)
     lines = village_models.list_villages(session, village_id=place_id)
     progress = village_models.progress_of(session, place_id, period, on, lines) if lines else {}

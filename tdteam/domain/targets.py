@@ -118,6 +118,18 @@ class TargetGrid:
         return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
 
 
+def holding(
+    line: Sequence[int], one: Indicator, period: Period, known: Known, *, year: bool
+) -> Inherited | None:
+    """The target the figures of a period (or of the year so far) are to have reached: of the first place in `line` (a place,
+    then what it lies in, the nearest first) that has one, and there the period's before the year's."""
+    for place in line:
+        for span in (period.code, period.year_code):
+            if (place, one.code, span) in known and holds_for(one, span, period, year=year):
+                return Inherited(known[place, one.code, span], place, span)
+    return None
+
+
 def inherit(
     place_id: int, above: Sequence[int], one: Indicator, span: str, period: Period | None, known: Known
 ) -> Inherited | None:

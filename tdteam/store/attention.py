@@ -26,9 +26,9 @@ from tdteam.store import activity, area_month, deadlines, indicators, quality, r
 from tdteam.store.attention_asides import list_asides
 from tdteam.store.coverage_ground import Asked, Ground, read_ground
 from tdteam.store.gate import GatedSession
-from tdteam.store.places import holds_on, ids_inside
+from tdteam.store.places import ids_inside
 from tdteam.store.sums import By
-from tdteam.store.tables import Filing, Place, PlaceAncestor
+from tdteam.store.tables import Filing, Place
 
 HOUSEHOLDS = "HOUSEHOLDS"
 FLAGGED_MOST = 400
@@ -109,11 +109,11 @@ class _Reader:
 
     def _aims(self) -> Iterator[Aim]:
         """Each village's shares beside the target that holds for them: of the period, else of the year."""
-        above = self._above()
+        chains, _ = targets.read_above(self.session, [*self.villages], self.on)
         of_year = indicators.read_year(
             self.session, self.place.id or 0, self.period, self.on, self.aimed, self.by
         )
-        asked = [*self.villages, *self.ground.communes, *above]
+        asked = sorted({*self.villages, *(one for line in chains.values() for one in line)})
         spans = {
             code: targets.read_targets(self.session, asked, code)
             for code in (self.period.code, self.period.year_code)
@@ -123,7 +123,7 @@ class _Reader:
             self.period.year_code: rules.year_gone(self.period, self.on),
         }
         for village in self.villages.values():
-            chain = [village.place_id, village.commune_id, *above]
+            chain = [village.place_id, *chains.get(village.place_id, ())]
             for one in self.aimed:
                 for span, known in spans.items():
                     target = next((known[key, one.code] for key in chain if (key, one.code) in known), None)
@@ -138,23 +138,6 @@ class _Reader:
                             village, one.code, name, value, Decimal(shown(target)), span, gone[span], paced
                         )
                     break
-
-    def _above(self) -> list[int]:
-        """The place itself and what it lies in, the nearest first: their targets hold where nobody set others."""
-        query = (
-            select(Place.id, Place.level)
-            .join(PlaceAncestor, col(PlaceAncestor.ancestor_id) == Place.id)
-            .where(
-                PlaceAncestor.place_id == self.place.id,
-                holds_on(PlaceAncestor, self.on),
-                holds_on(Place, self.on),
-            )
-        )
-        order = [Level.VILLAGE, Level.COMMUNE, Level.AREA, Level.PROVINCE]
-        return [
-            key or 0
-            for key, _ in sorted(self.session.exec(query), key=lambda row: order.index(Level(row[1])))
-        ]
 
     def _owed(self) -> Iterator[Owed]:
         """Reports of this period, or while it is not due of the one before, that no commune at work has issued."""

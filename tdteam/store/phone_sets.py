@@ -12,7 +12,7 @@ from tdteam.domain.follow_ups import OPEN_OUTCOMES, follow_ups
 from tdteam.domain.periods import today
 from tdteam.domain.places import Level
 from tdteam.domain.vocabulary import FilingState, RecordState
-from tdteam.store import residents, settings
+from tdteam.store import residents, settings, targets
 from tdteam.store.catalogue import read_catalogue
 from tdteam.store.gate import GatedSession
 from tdteam.store.phone_month import months
@@ -27,7 +27,6 @@ from tdteam.store.tables import (
     OutreachVillage,
     Place,
     Proposal,
-    Target,
     Team,
     TeamVillage,
     Visit,
@@ -136,13 +135,11 @@ def _catalogue(session: GatedSession) -> dict[str, Any]:
 
 
 def _targets(session: GatedSession, places: Collection[int], on: date) -> list[dict[str, Any]]:
-    period = settings.period_on(session, on)
-    query = select(Target).where(
-        col(Target.place_id).in_(sorted(places)), col(Target.span).in_([period.code, period.year_code])
-    )
+    """What holds for each of the places, inherited or its own: the phone does not know what lies above them."""
+    found = targets.read_effective(session, sorted(places), settings.period_on(session, on), on)
     return [
-        {"place_id": one.place_id, "indicator": one.indicator, "span": one.span, "value": one.value}
-        for one in session.scalars(query.order_by(col(Target.id)))
+        {"place_id": place, "indicator": code, "span": span, "value": value}
+        for (place, code, span), value in sorted(found.items())
     ]
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from sqlmodel import col, select
 
+from tdteam.domain.coverage import target_size
 from tdteam.domain.errors import Refused
 from tdteam.domain.indicators import Indicator
 from tdteam.domain.periods import Period, parse_period, today
 from tdteam.domain.places import Level
-from tdteam.domain.targets import GridRow, Known, TargetGrid
+from tdteam.domain.targets import GridRow, Known, TargetGrid, holding
 from tdteam.store import places
 from tdteam.store.gate import GatedSession
 from tdteam.store.places import holds_on
@@ -36,6 +38,49 @@ def read_known(session: GatedSession, place_ids: Collection[int], spans: Collect
         col(Target.place_id).in_(sorted(place_ids)), col(Target.span).in_(sorted(spans))
     )
     return {(row.place_id, row.indicator, row.span): row.value for row in session.exec(query)}
+
+
+def read_aims(
+    session: GatedSession,
+    place_ids: Sequence[int],
+    period: Period,
+    wanted: Iterable[Indicator],
+    on: date,
+    *,
+    year: bool,
+) -> dict[int, dict[str, Decimal]]:
+    """What each of some places is to have reached in a period, or with `year` in the year so far: place -> indicator ->
+    percent of a share, else a count. The same as on the board (`domain/targets.holding`)."""
+    columns = list(wanted)
+    chains, _ = read_above(session, place_ids, on)
+    lines = {place: (place, *chains.get(place, ())) for place in place_ids}
+    known = read_known(session, {one for line in lines.values() for one in line}, _spans(period))
+    out: dict[int, dict[str, Decimal]] = {}
+    for place, line in lines.items():
+        found = ((one, holding(line, one, period, known, year=year)) for one in columns)
+        out[place] = {one.code: target_size(one, aim.value) for one, aim in found if aim}
+    return out
+
+
+def read_effective(
+    session: GatedSession, place_ids: Sequence[int], period: Period, on: date
+) -> dict[tuple[int, str, str], int]:
+    """The targets of a period and of its year that each of some places goes by: its own, else the nearest of what it lies in."""
+    chains, _ = read_above(session, place_ids, on)
+    known = read_known(
+        session, {*place_ids, *(one for line in chains.values() for one in line)}, _spans(period)
+    )
+    out: dict[tuple[int, str, str], int] = {}
+    for place in place_ids:
+        for near in (place, *chains.get(place, ())):
+            for (where, code, span), value in known.items():
+                if where == near:
+                    out.setdefault((place, code, span), value)
+    return out
+
+
+def _spans(period: Period) -> tuple[str, str]:
+    return period.code, period.year_code
 
 
 def write_targets(session: GatedSession, span: str, values: Mapping[Key, int | None]) -> list[Key]:
@@ -87,7 +132,7 @@ def span_period(session: GatedSession, span: str) -> Period | None:
 def read_grid(session: GatedSession, asked: GridAsked, columns: Sequence[Indicator]) -> TargetGrid:
     """The grid of a place: itself, what stands in it, the villages of an opened commune; with all that is inherited."""
     found = _rows(session, asked)
-    chains, names = _above(session, [row.place_id for row in found], asked.on)
+    chains, names = read_above(session, [row.place_id for row in found], asked.on)
     rows = tuple(_with(row, chains.get(row.place_id, ())) for row in found)
     period = span_period(session, asked.span)
     spans = {asked.span, period.year_code if period else asked.span}
@@ -147,7 +192,7 @@ def _communes(
     return list(busy.items())
 
 
-def _above(
+def read_above(
     session: GatedSession, place_ids: Collection[int], on: date
 ) -> tuple[dict[int, list[int]], dict[int, str]]:
     """What some places lie in, the nearest first, and the names of all that."""

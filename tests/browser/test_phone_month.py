@@ -165,6 +165,25 @@ def test_targets_say_how_many_are_still_to_go(visitors: Visitors) -> None:
     expect(line(page, "Hộ đã đến trong năm")).to_contain_text("đã đạt")
 
 
+@pytest.mark.parametrize(("second", "goal"), [(8000, "80"), (7000, "90")])
+def test_a_team_of_two_villages_goes_by_what_they_share_else_by_the_commune(
+    visitors: Visitors, second: int, goal: str
+) -> None:
+    given = roster()
+    other = {**given["villages"][0], "id": VILLAGE + 500, "name": "Hốc Đá 2"}
+    aims = {VILLAGE: 8000, VILLAGE + 500: second, COMMUNE: 9000}
+    page = at_month(
+        visitors,
+        villages=[*given["villages"], other],
+        teams=[{**given["teams"][0], "village_ids": [VILLAGE, VILLAGE + 500]}],
+        targets=[
+            {"place_id": place, "indicator": "HOUSEHOLDS_REACHED", "span": "2026", "value": value}
+            for place, value in aims.items()
+        ],
+    )
+    expect(line(page, "Hộ đã đến trong năm")).to_contain_text(f"chỉ tiêu {goal}\u00a0%")
+
+
 def test_the_text_for_zalo_holds_the_figures_and_no_name(visitors: Visitors) -> None:
     page = at_month(visitors)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -229,13 +229,14 @@ export class Month {
     return { FILINGS_PAID: this.told()?.year?.FILINGS_PAID };
   }
 
-  /** A village's own target before the commune's; the year's. */
+  /** The year's: of its villages where they all have the same, else of the commune. */
   targetOf(code, villages) {
     const year = yearOf(this.now);
-    const set = this.roster.targets.filter((one) => one.indicator === code && one.span === year);
-    const own = villages.length === 1 ? set.find((one) => villages.includes(one.place_id)) : null;
-    const communes = this.roster.villages.filter((one) => villages.includes(one.id)).map((one) => one.commune_id);
-    return (own ?? set.find((one) => communes.includes(one.place_id)))?.value ?? null;
+    const set = new Map(this.roster.targets.filter((one) => one.indicator === code && one.span === year).map((one) => [one.place_id, one.value]));
+    const own = villages.map((id) => set.get(id) ?? null);
+    if (own.length && own[0] !== null && own.every((value) => value === own[0])) return own[0];
+    const commune = this.roster.villages.find((one) => villages.includes(one.id))?.commune_id;
+    return set.get(commune) ?? null;
   }
 
   targetsPart() {
