@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 _TENTH = Decimal("0.1")
 
 
+@lru_cache(maxsize=32_768)  # a board says the same hundreds of ratios again and again
 def tenths(part: int, whole: int, times: int = 1) -> Decimal:
     """`times * part / whole` to one decimal, halves away from zero; whole is not 0."""
     return (Decimal(part * times) / Decimal(whole)).quantize(_TENTH, ROUND_HALF_UP)

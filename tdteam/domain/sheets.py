@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from operator import itemgetter
 from typing import Any
 from zlib import crc32
 
 from tdteam.domain.indicators import Indicator, Row, Selector, pair
+from tdteam.domain.periods import Period
 from tdteam.domain.shares import Value
 from tdteam.domain.tallies import ACTIVITY, DISTINCT, FLOWS, REACHED, REACHED_FIRST, STOCKS
 from tdteam.domain.vocabulary import Nature, Source
@@ -23,6 +26,40 @@ SENT = frozenset((*FLOWS, *DISTINCT, *ACTIVITY))
 """What a team sent, whatever it was: it tells 0 from missing."""
 _STOCKS = frozenset(STOCKS)
 Figures = Sequence[int | None]
+_YEAR = "y"
+
+
+@dataclass(frozen=True)
+class YearSoFar:
+    """The statutory year up to the end of a period, which has a sheet of its own, written `y2026-11`."""
+
+    last: Period
+
+    @cached_property
+    def code(self) -> str:
+        return _YEAR + self.last.code
+
+    @cached_property
+    def months(self) -> list[Period]:
+        return self.last.of_year_so_far()
+
+
+Span = Period | YearSoFar
+
+
+def months_of(span: Span) -> list[Period]:
+    return span.months if isinstance(span, YearSoFar) else [span]
+
+
+def month_code(span: str) -> tuple[str, bool]:
+    """The period a span ends with, and whether it is the year up to there."""
+    return span.removeprefix(_YEAR), span.startswith(_YEAR)
+
+
+def years_moved(period: str) -> list[str]:
+    """The years so far that hold a period: up to its own end and to that of each later one of its year."""
+    year, _, month = period.partition("-")
+    return [f"{_YEAR}{year}-{number:02d}" for number in range(int(month), 13)] if month else []
 
 
 class Layout:
@@ -84,6 +121,18 @@ class Layout:
                     out[slot] = (out[slot] or 0) + row.value
         return out
 
+    def of_year(self, months: Sequence[Figures]) -> Figures:
+        """A place's year up to the last of its months: flows and what each month first reached added up, the registry as
+        of the last. Slot 0 counts the months in which something was sent."""
+        out, last = list(add(months)), months[-1]
+        for one in self.counted:
+            slot = self.at[one.code]
+            if one.nature is Nature.DISTINCT:
+                out[slot], out[slot + 1] = out[self.adds[one.code]], last[slot + 1]
+            elif one.nature is Nature.STOCK:
+                out[slot], out[slot + 1] = last[slot], last[slot + 1]
+        return out
+
     def _sent_slots(self, row: Row) -> tuple[int, ...]:
         """The slots a tally row counts in. What the year first reached stands as REACHED in its own slots alone."""
         key = (row.measure, row.kind, row.outcome)
@@ -118,14 +167,9 @@ class Reading:
         slots = [0]
         for one in self.columns:
             slots += [layout.at[one.code], layout.at[one.code] + 1]
-        self._adds = {one.code: len(slots) + n for n, one in enumerate(self._distinct())}
-        slots += [layout.adds[one.code] for one in self._distinct()]
         self.width = len(slots) - 1
         self._pick = itemgetter(*slots)
         self._zeros = [layout.zeros.get(slot) for slot in slots]
-
-    def _distinct(self) -> list[Indicator]:
-        return [one for one in self.columns if one.nature is Nature.DISTINCT]
 
     def pick(self, sheet: Figures) -> tuple[int | None, ...]:
         picked: tuple[int | None, ...] = self._pick(sheet)
@@ -143,19 +187,6 @@ class Reading:
             one.code: as_value(one, picked[1 + 2 * n], picked[2 + 2 * n])
             for n, one in enumerate(self.columns)
         }
-
-    def of_year(self, months: Sequence[Figures], last: Figures | None) -> Figures:
-        """The year up to the end of a period, of one place: flows and what each month first reached added up, the
-        registry as of the last month."""
-        out = list(add(months))
-        registry = last if last is not None else [None] * len(out)
-        for n, one in enumerate(self.columns):
-            slot = 1 + 2 * n
-            if one.nature is Nature.DISTINCT:
-                out[slot], out[slot + 1] = out[self._adds[one.code]], registry[slot + 1]
-            elif one.nature is Nature.STOCK:
-                out[slot], out[slot + 1] = registry[slot], registry[slot + 1]
-        return out
 
 
 def add(figures: Sequence[Figures]) -> Figures:

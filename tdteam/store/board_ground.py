@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, bindparam, or_, select
@@ -88,9 +88,15 @@ class Unit(NamedTuple):
 @dataclass
 class BoardGround:
     """`villages`: of the communes that stand open; `kinds`: of the villages behind each row; `known`, `beyond`: see
-    `coverage_ground.Ground`. `rows` tells whose sheets make each row's figures."""
+    `coverage_ground.Ground`. `rows` tells whose sheets make each row's figures.
+
+    `units`: all villages by commune, `groups`: what counts for each row, `whole`: the communes that lie inside wholly;
+    empty of a province, of which only what stands open is read."""
 
     communes: dict[int, Unit] = field(default_factory=dict)
+    units: dict[int, list[Unit]] = field(default_factory=dict)
+    groups: Mapping[int, list[int]] = field(default_factory=dict)
+    whole: frozenset[int] = frozenset()
     villages: dict[int, list[Unit]] = field(default_factory=dict)
     kinds: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     commune_of: dict[int, int] = field(default_factory=dict)
@@ -104,29 +110,36 @@ class BoardGround:
     def word(self, place_id: int) -> VillageWord:
         return village_word(set(self.kinds.get(place_id, ())))
 
+    def opened(self, session: GatedSession, asked: Asked) -> BoardGround:
+        """The same ground of the same day with other communes standing open."""
+        if asked.place.level == Level.PROVINCE:
+            if any(asked.stands_open(commune) for commune in self.communes):
+                return read_board_ground(session, asked)
+            return replace(self, villages={}, rows=Rows(self.rows.provinces, self.rows.communes))
+        villages = {commune: units for commune, units in self.units.items() if asked.stands_open(commune)}
+        shown = [asked.place_id, *self.communes, *(unit.id for units in villages.values() for unit in units)]
+        if asked.place.level == Level.VILLAGE:
+            rows = Rows(villages={place: self.groups.get(place, []) for place in shown})
+        else:
+            own = frozenset({asked.place_id} - self.whole)
+            apart = {place: self.groups[place] for place in shown if place not in self.whole | own}
+            rows = Rows(own, self.whole, apart)
+        return replace(self, villages=villages, rows=rows)
+
 
 def read_board_ground(session: GatedSession, asked: Asked) -> BoardGround:
     """The rows of one place's board."""
     if asked.place.level == Level.PROVINCE:
         return _of_province(session, asked)
     found = BoardGround()
-    groups = _read_inside(session, asked, [asked.place_id], found)
-    shown = {
-        asked.place_id,
-        *found.communes,
-        *(unit.id for units in found.villages.values() for unit in units),
-    }
-    if asked.place.level == Level.VILLAGE:
-        found.rows = Rows(villages={place: groups.get(place, []) for place in shown})
-    else:
-        whole = _whole_communes(session, asked, groups, found)
-        own = frozenset({asked.place_id} - whole)
-        found.rows = Rows(own, whole, {place: groups[place] for place in shown - whole - own})
+    found.groups = _read_inside(session, asked, [asked.place_id], found)
+    if asked.place.level != Level.VILLAGE:
+        found.whole = _whole_communes(session, asked, found.groups, found)
     found.kinds[asked.place_id] = [kind for commune in found.communes for kind in found.kinds[commune]]
     if asked.place.level != Level.COMMUNE:
         found.known = count_villages(session, found.communes, asked.on)
         found.beyond = reaching_beyond(session, asked)
-    return found
+    return found.opened(session, asked)
 
 
 def _of_province(session: GatedSession, asked: Asked) -> BoardGround:
@@ -140,8 +153,8 @@ def _of_province(session: GatedSession, asked: Asked) -> BoardGround:
     opened = [commune for commune in found.communes if asked.stands_open(commune)]
     inner = BoardGround()
     groups = _read_inside(session, asked, opened, inner) if opened else {}
-    found.villages = inner.villages
-    shown = [unit.id for units in inner.villages.values() for unit in units]
+    found.villages = inner.units
+    shown = [unit.id for units in inner.units.values() for unit in units]
     found.rows = Rows(
         provinces=frozenset({asked.place_id}),
         communes=frozenset(found.communes),
@@ -172,8 +185,7 @@ def _read_inside(
         commune = commune_of.get(village_id, 0)
         found.commune_of[village_id] = commune
         found.kinds[commune].append(unit.kind)
-        if asked.stands_open(commune):
-            found.villages.setdefault(commune, []).append(unit)
+        found.units.setdefault(commune, []).append(unit)
     return groups
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,7 +14,7 @@ from tdteam.domain.coverage import LEAD, SERIES, is_unknown, size_of
 from tdteam.domain.indicators import Indicator
 from tdteam.domain.periods import Period
 from tdteam.domain.shares import Value
-from tdteam.domain.sheets import Figures, Reading, add, as_value
+from tdteam.domain.sheets import Figures, Reading, Span, YearSoFar, add, as_value, months_of
 from tdteam.store import indicators
 from tdteam.store.coverage_ground import Asked
 from tdteam.store.gate import GatedSession
@@ -89,16 +90,22 @@ def read_board_figures(
     reader = _Reader(session, asked, columns, rows, shelf)
     if not shelf.is_today or reader.lacks_many():
         return _read_tallies(session, asked, columns, rows, shelf)
-    before = asked.period.plus(-1)
-    now_of, before_of = _months(asked.period, year=asked.year), _months(before, year=asked.year)
-    if asked.is_bare or (asked.year and asked.period.month == 1):
-        before_of = []  # before the first period of a year there is nothing of it
-    picked = reader.picked(sorted({*now_of, *before_of}))
+    now, before = _spans(asked)
+    picked = reader.picked([now] if before is None else [now, before])
     out = BoardFigures(series={} if asked.is_bare else reader.series())
+    values = reader.reading.values
     for place in rows.places:
-        out.now[place] = reader.values(place, picked, now_of)
-        out.before[place] = reader.values(place, picked, before_of)
+        out.now[place] = values(picked[place, now.code])
+        out.before[place] = {} if before is None else values(picked[place, before.code])
     return out
+
+
+def _spans(asked: Asked) -> tuple[Span, Span | None]:
+    """What a board shows, and what stands beside it; before the first period of a year there is nothing of it."""
+    period, before = asked.period, asked.period.plus(-1)
+    if not asked.year:
+        return period, None if asked.is_bare else before
+    return YearSoFar(period), None if asked.is_bare or period.month == 1 else YearSoFar(before)
 
 
 def _read_tallies(
@@ -111,7 +118,8 @@ def _read_tallies(
     by = indicators.By({village: [row for row in of if row in shown] for village, of in groups.items()})
     place, period = (session, asked.place_id), asked.period
     before, periods = period.plus(-1), period.back(SERIES)
-    shelf.note((one, p.code) for one in {*shown, *groups} for p in periods)
+    spans: list[Span] = [*periods, *(span for span in _spans(asked) if span is not None)]
+    shelf.note((one, span.code) for one in {*shown, *groups} for span in spans)
     if asked.year:
         now = indicators.read_year(*place, period, asked.on, columns, by)
         started = period.month > 1
@@ -136,10 +144,6 @@ def _known(found: Mapping[int, Mapping[str, Value]], rows: Collection[int]) -> d
     }
 
 
-def _months(period: Period, *, year: bool) -> list[Period]:
-    return period.of_year_so_far() if year else [period]
-
-
 class _Reader:
     """Sheets of the rows of one board."""
 
@@ -152,34 +156,26 @@ class _Reader:
         self._found: dict[Key, Short] = {}
         self.lead = next((one for one in columns if one.code == LEAD), None)
 
-    def picked(self, periods: Sequence[Period]) -> dict[Key, Figures]:
+    def picked(self, spans: Sequence[Span]) -> dict[Key, Figures]:
         """Each row's numbers of the columns, those of places confirmed to be without anything included."""
         whole = {
-            **of_provinces(self.shelf, self.rows.provinces, periods),
-            **of_communes(self.shelf, self.rows.communes, periods),
+            **of_provinces(self.shelf, self.rows.provinces, spans),
+            **of_communes(self.shelf, self.rows.communes, spans),
         }
         out: dict[Key, Figures] = {key: self.reading.pick(figures) for key, figures in whole.items()}
         villages = {village for inside in self.rows.villages.values() for village in inside}
         own = {
             key: self.reading.pick(figures)
-            for key, figures in of_villages(self.shelf, villages, periods).items()
+            for key, figures in of_villages(self.shelf, villages, spans).items()
         }
+        blank = [[0, *[None] * self.reading.width]]
         for place, inside in self.rows.villages.items():
-            for period in periods:
-                blank = [[0, *[None] * self.reading.width]]
-                out[place, period.code] = add([own[village, period.code] for village in inside] or blank)
-        for key in self._confirmed([key for key, numbers in out.items() if not numbers[0]]):
+            for span in spans:
+                out[place, span.code] = add([own[village, span.code] for village in inside] or blank)
+        unknown = [key for key, numbers in out.items() if not numbers[0]]
+        for key in self._confirmed(unknown, spans):
             out[key] = self.reading.confirmed(out[key])
         return out
-
-    def values(self, place: int, picked: Mapping[Key, Figures], months: Sequence[Period]) -> dict[str, Value]:
-        """A row's values of one period, or of the months of a year up to the last of them."""
-        if not months:
-            return {}
-        if not self.asked.year:
-            return self.reading.values(picked[place, months[0].code])
-        found = [picked[place, month.code] for month in months]
-        return self.reading.values(self.reading.of_year(found, found[-1]))
 
     def series(self) -> dict[int, tuple[Decimal | None, ...]]:
         """The lead over the last periods, as it is printed."""
@@ -188,7 +184,7 @@ class _Reader:
         periods = self.asked.period.back(SERIES)
         short = self._short(periods)
         lead, zero = self.lead, self.shelf.layout.zeros.get(self.shelf.layout.at[LEAD])
-        for key in self._confirmed([key for key, (part, _) in short.items() if part is None]):
+        for key in self._confirmed([key for key, (part, _) in short.items() if part is None], periods):
             short[key] = (zero, short[key][1])
         return {
             place: tuple(size_of(as_value(lead, *short[place, period.code])) for period in periods)
@@ -198,6 +194,8 @@ class _Reader:
     def lacks_many(self) -> bool:
         """Whether so many sheets of the series are missing that the tallies are the shorter road."""
         spans = [period.code for period in self.asked.period.back(SERIES)]
+        if self.asked.is_bare:
+            spans = [span.code for span in _spans(self.asked) if span is not None]
         whole = [*self.rows.provinces, *self.rows.communes]
         villages = {village for inside in self.rows.villages.values() for village in inside}
         self._found = {
@@ -239,15 +237,21 @@ class _Reader:
                 found[key] = (figures[slot], figures[slot + 1])
         return found
 
-    def _confirmed(self, unknown: Sequence[Key]) -> set[Key]:
-        """Of rows of which nothing was sent: those a team of which said that there was nothing, or that figures stand."""
+    def _confirmed(self, unknown: Sequence[Key], spans: Sequence[Span]) -> set[Key]:
+        """Of rows of which nothing was sent: those a team of which said that there was nothing, or that figures stand; of a
+        year: in any of its months."""
         if not unknown:
             return set()
         wanted = set(unknown)
+        holding: dict[str, list[str]] = defaultdict(list)
+        for span in spans:
+            for month in months_of(span):
+                holding[month.code].append(span.code)
         values = {
             "roots": [root.id for root in self.asked.roots] or [self.asked.place_id],
             "places": sorted({place for place, _ in wanted}),
-            "spans": sorted({span for _, span in wanted}),
+            "spans": sorted(holding),
             "day": self.asked.on,
         }
-        return wanted.intersection(_CONFIRMED.ask(self.session, values, places=()))
+        said = _CONFIRMED.ask(self.session, values, places=())
+        return wanted.intersection((place, code) for place, month in said for code in holding[month])

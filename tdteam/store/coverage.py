@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import Date, bindparam, func, or_, select
 
 from tdteam.domain import coverage as rules
-from tdteam.domain.coverage import LEAD, Board, Line, TeamActivity
+from tdteam.domain.coverage import LEAD, Board, Line, TeamActivity, VillageWord
 from tdteam.domain.indicators import Indicator
 from tdteam.domain.month import TeamStatus
 from tdteam.domain.places import Level
 from tdteam.store import papers
-from tdteam.store.board_ground import Unit, read_board_ground
+from tdteam.store.board_ground import BoardGround, Unit, read_board_ground
 from tdteam.store.board_teams import BoardTeams, TeamState, count_statuses, last_day
 from tdteam.store.board_values import read_board_figures
 from tdteam.store.coverage_denominators import fill_denominators
@@ -40,12 +40,12 @@ def read_board(session: GatedSession, asked: Asked) -> Board:
     """
     if asked.is_country:
         return _read_country(session, asked)
-    return fill_denominators(session, asked, _Reader(session, asked).board())
+    return BoardReader(session, asked).filled()
 
 
 def read_all_villages(session: GatedSession, asked: Asked) -> list[tuple[Line, list[Line]]]:
     """Every commune of the board with all its villages, by name (for exports)."""
-    reader = _Reader(session, replace(asked, all_opened=True))
+    reader = BoardReader(session, replace(asked, all_opened=True))
     lines = rules.sort_lines(reader.commune_lines(), "name")
     return [(line, list(rules.sort_lines(reader.village_lines(line.place_id), "name"))) for line in lines]
 
@@ -67,24 +67,33 @@ def _read_country(session: GatedSession, asked: Asked) -> Board:
     )
 
 
-class _Reader:
-    """Everything one place's board needs, read once."""
+class BoardReader:
+    """Everything one place's board needs, read once. `near`: a reader of the same place, day and period, from which what
+    does not turn on columns, span or what stands open is taken."""
 
-    def __init__(self, session: GatedSession, asked: Asked) -> None:
+    def __init__(self, session: GatedSession, asked: Asked, near: BoardReader | None = None) -> None:
         if asked.place_id not in session.scope.roots:
             session.demand(asked.place_id)
         self.asked = asked
         self.session = session
-        known = list_indicators(session)
-        self.columns = rules.chosen_columns(known, asked.columns)
-        self.ground = read_board_ground(session, asked)
-        self.figures = read_board_figures(session, asked, self.columns, self.ground.rows, known)
-        self.teams = BoardTeams(session, asked, self.ground.commune_of)
-        self.above = _read_above(session, asked)
-        self.targets = _read_targets(
-            session, asked, self.columns, {*self.ground.rows.places, *self.above, asked.place_id}
+        self.known: list[Indicator] = near.known if near else list_indicators(session)
+        self.columns = rules.chosen_columns(self.known, asked.columns)
+        self.ground: BoardGround = (
+            near.ground.opened(session, asked) if near else read_board_ground(session, asked)
         )
-        self.drafted = papers.list_drafted(session, list(self.ground.communes), asked.period.code)
+        self.figures = read_board_figures(session, asked, self.columns, self.ground.rows, self.known)
+        self.teams: BoardTeams = near.teams if near else BoardTeams(session, asked, self.ground.commune_of)
+        self.above: list[int] = near.above if near else _read_above(session, asked)
+        self.drafted: set[int] = near.drafted if near else self._read_drafted()
+        places = {*self.ground.rows.places, *self.above, asked.place_id}
+        self.targets = _read_targets(session, asked, self.columns, places)
+
+    def _read_drafted(self) -> set[int]:
+        return papers.list_drafted(self.session, list(self.ground.communes), self.asked.period.code)
+
+    def filled(self) -> Board:
+        """The board, with declared denominators where no list tells them."""
+        return fill_denominators(self.session, self.asked, self.board())
 
     def board(self) -> Board:
         lines = list(self.commune_lines())
@@ -127,8 +136,9 @@ class _Reader:
         for village in self.ground.villages.get(commune_id, ()):
             teams = self.teams.by_village.get(village.id, [])
             state = rules.worst_status([team.status for team in teams])
-            line = self._line(village, teams, state, [village.id, commune_id])
-            yield replace(line, villages=1, known_villages=1, village_word=rules.village_word([village.kind]))
+            yield self._line(
+                village, teams, state, [village.id, commune_id], rules.village_word([village.kind])
+            )
 
     def _whole(self) -> Line:
         place = self.asked.place
@@ -136,8 +146,16 @@ class _Reader:
         line = self._line(unit, self.teams.all, "", [])
         return replace(line, known_villages=line.villages, is_beyond=False)
 
-    def _line(self, unit: Unit, teams: Sequence[TeamState], state: str, above: Sequence[int]) -> Line:
-        villages = self.ground.count(unit.id)
+    def _line(
+        self,
+        unit: Unit,
+        teams: Sequence[TeamState],
+        state: str,
+        above: Sequence[int],
+        word: VillageWord | None = None,
+    ) -> Line:
+        """`word`: of a village itself, which is one of itself."""
+        villages = 1 if word else self.ground.count(unit.id)
         before = self.figures.before.get(unit.id, {})
         return Line(
             place_id=unit.id,
@@ -148,8 +166,8 @@ class _Reader:
             series=self.figures.series.get(unit.id, ()),
             targets=self._targets([*above, self.asked.place_id, *self.above]),
             villages=villages,
-            village_word=self.ground.word(unit.id),
-            known_villages=self.ground.known.get(unit.id, villages),
+            village_word=word or self.ground.word(unit.id),
+            known_villages=1 if word else self.ground.known.get(unit.id, villages),
             is_beyond=unit.id in self.ground.beyond,
             teams=len(teams),
             last_on=last_day(teams),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
+from sqlalchemy import Date, bindparam, literal, or_
+from sqlalchemy import select as core_select
 from sqlmodel import col, select
 
 from tdteam.domain.coverage import Board
@@ -20,6 +23,7 @@ from tdteam.domain.tallies import EID2_OF, HOUSEHOLDS
 from tdteam.store.coverage_ground import Asked
 from tdteam.store.gate import GatedSession
 from tdteam.store.places import holds_on, ids_inside
+from tdteam.store.prepared import Prepared
 from tdteam.store.sums import by_village, sum_stock
 from tdteam.store.tables import Declared, Place, PlaceAncestor
 
@@ -61,22 +65,31 @@ def fill_denominators(session: GatedSession, asked: Asked, board: Board) -> Boar
 
 def _read_told(session: GatedSession, asked: Asked) -> dict[int, dict[str, Told]]:
     """The newest numbers up to the period's end, by place."""
-    query = (
-        select(Declared)
-        .where(
-            col(Declared.indicator).in_(CODES),
-            col(Declared.place_id).in_(ids_inside(asked.place_id, asked.on)),
-            col(Declared.team_id).is_(None),
-            col(Declared.superseded_at).is_(None),
-            col(Declared.as_of) <= asked.period.last_day,
-        )
-        .order_by(col(Declared.as_of), col(Declared.id))
-    )
+    values = {"place": asked.place_id, "day": asked.on, "until": asked.period.last_day}
     out: dict[int, dict[str, Told]] = defaultdict(dict)
-    for row in session.exec(query):
-        if row.as_of:
-            out[row.place_id][row.indicator] = Told(row.part, row.as_of)
+    for place, indicator, count, as_of in _TOLD.ask(session, values, places=()):
+        if session.permits(place):
+            out[place][indicator] = Told(count, as_of)
     return out
+
+
+_row: Any = Declared.__table__  # type: ignore[attr-defined]
+_reach: Any = PlaceAncestor.__table__  # type: ignore[attr-defined]
+_TOLD = Prepared(
+    core_select(_row.c.place_id, _row.c.indicator, _row.c.part, _row.c.as_of)
+    .where(
+        or_(*(_row.c.indicator == literal(code) for code in CODES)),
+        _row.c.place_id.in_(
+            core_select(_reach.c.place_id).where(
+                _reach.c.ancestor_id == bindparam("place"), holds_on(_reach.c, bindparam("day", type_=Date()))
+            )
+        ),
+        _row.c.team_id.is_(None),
+        _row.c.superseded_at.is_(None),
+        _row.c.as_of <= bindparam("until", type_=Date()),
+    )
+    .order_by(_row.c.as_of, _row.c.id)
+)
 
 
 def _of_level(session: GatedSession, places: Iterable[int], level: Level) -> set[int]:

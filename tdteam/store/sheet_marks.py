@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, event, func, literal, or_, select, update
 
 from tdteam.domain.places import Level
+from tdteam.domain.sheets import years_moved
 from tdteam.store import bulk
 from tdteam.store.gate import GatedSession
 from tdteam.store.prepared import Prepared, any_of
@@ -73,10 +74,12 @@ def _pending(session: GatedSession) -> _Pending:
 def mark(
     session: GatedSession, village_ids: Iterable[int], spans: Iterable[str] = (), *, after: str = _NEVER
 ) -> None:
-    """Say that figures of these villages moved in these spans, and in all later than `after` ("": in all)."""
+    """Say that figures of these villages moved in these periods, and in all later than `after` ("": in all). The years so
+    far that hold them moved with them; those of a later one than `after` are named so that they stand behind it."""
     pending = _pending(session)
     pending.villages.update(village_ids)
-    pending.spans.update(spans)
+    for span in spans:
+        pending.spans.update((span, *years_moved(span)))
     pending.after = min(pending.after, after)
 
 

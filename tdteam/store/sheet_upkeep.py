@@ -21,8 +21,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tdteam.domain.coverage import LEAD, SERIES
 from tdteam.domain.errors import TdteamError
-from tdteam.domain.periods import Period
 from tdteam.domain.places import Level
+from tdteam.domain.sheets import Span, YearSoFar, month_code
 from tdteam.store import bulk
 from tdteam.store.gate import GatedSession, Scope, open_session
 from tdteam.store.prepared import Prepared, Rows, any_of
@@ -82,7 +82,8 @@ def fill(engine: Engine, scope: Scope, *, seconds: float = 120.0) -> int:
         found = [place for (place,) in bulk.run(session, above, places=())]
         fresh = select(_sheet.c.place_id, _sheet.c.span).where(_sheet.c.is_stale.is_(False))
         kept = {tuple(key) for key in bulk.run(session, fresh, places=())}
-        spans = [period.code for period in period_on(session, scope.day).back(SERIES + 1)]
+        periods = period_on(session, scope.day).back(SERIES + 1)
+        spans = [period.code for period in periods] + [YearSoFar(period).code for period in periods[-2:]]
     due = {(place, span) for place in found for span in spans} - kept
     return refresh(engine, scope, due, seconds=seconds)
 
@@ -114,11 +115,12 @@ def _batches(engine: Engine, scope: Scope, due: Collection[Key]) -> Iterable[lis
     with open_session(engine, scope) as session:
         current = period_on(session, scope.day)
         known = {period.code for period in current.plus(1).back(KEPT_BACK + 2)}
-        wanted = {place for place, span in due if span in known}
+        due = [key for key in due if month_code(key[1])[0] in known]
+        wanted = {place for place, _ in due}
         levels: dict[int, str] = dict(_LEVELS.ask(session, {"places": sorted(wanted)}, places=()))
         levels = {place: level for place, level in levels.items() if _may_keep(session, place, level)}
     for level in _ORDER:
-        keys = sorted(key for key in due if levels.get(key[0]) == level and key[1] in known)
+        keys = sorted(key for key in due if levels.get(key[0]) == level)
         for start in range(0, len(keys), _BATCH):
             yield keys[start : start + _BATCH]
 
@@ -136,10 +138,10 @@ def _write(session: GatedSession, keys: Collection[Key]) -> int:
     if not shelf.holds:
         return 0
     held = _held(session, {place for place, _ in keys})
-    wanted: dict[int, list[Period]] = defaultdict(list)
+    wanted: dict[int, list[Span]] = defaultdict(list)
     for place, span in keys:
         if place in held:
-            wanted[place].append(period_named(session, span))
+            wanted[place].append(span_named(session, span))
     if not wanted:
         return 0
     rows = _rows(shelf, wanted)
@@ -156,30 +158,37 @@ def _held(session: GatedSession, places: Collection[int]) -> Collection[int]:
     return {place for place, is_held in _HOLD.ask(session, {"places": sorted(places)}, places=()) if is_held}
 
 
-def _rows(shelf: Shelf, wanted: dict[int, list[Period]]) -> list[tuple[Any, ...]]:
+def span_named(session: GatedSession, text: str) -> Span:
+    """What a sheet is of: a period, or the year up to its end."""
+    code, is_year = month_code(text)
+    period = period_named(session, code)
+    return YearSoFar(period) if is_year else period
+
+
+def _rows(shelf: Shelf, wanted: dict[int, list[Span]]) -> list[tuple[Any, ...]]:
     """Rows of the table, of places that are all of one level, counted now."""
     (_, level), *_ = _LEVELS.ask(shelf.session, {"places": list(wanted)[:1]}, places=())
     # fresh ones are left as they are: what is fresh is right
     made = {
         Level.VILLAGE: lambda: count(shelf, wanted),
-        Level.COMMUNE: lambda: of_communes(shelf, list(wanted), _periods(wanted)),
-        Level.AREA: lambda: of_provinces(shelf, list(wanted), _periods(wanted)),
-        Level.PROVINCE: lambda: of_provinces(shelf, list(wanted), _periods(wanted)),
+        Level.COMMUNE: lambda: of_communes(shelf, list(wanted), _spans(wanted)),
+        Level.AREA: lambda: of_provinces(shelf, list(wanted), _spans(wanted)),
+        Level.PROVINCE: lambda: of_provinces(shelf, list(wanted), _spans(wanted)),
     }[Level(level)]()
     slot = shelf.layout.at.get(LEAD)
     now = datetime.now(UTC)
     out = []
-    for place, periods in sorted(wanted.items()):
-        for period in sorted(periods):
-            figures = list(made[place, period.code])
+    for place, spans in sorted(wanted.items()):
+        for code in sorted(span.code for span in spans):
+            figures = list(made[place, code])
             part, whole = (None, None) if slot is None else figures[slot : slot + 2]
             told = json.dumps(figures, separators=(",", ":"))
-            out.append((place, period.code, shelf.tree, told, part, whole, False, now))
+            out.append((place, code, shelf.tree, told, part, whole, False, now))
     return out
 
 
-def _periods(wanted: dict[int, list[Period]]) -> list[Period]:
-    return sorted({period for periods in wanted.values() for period in periods})
+def _spans(wanted: dict[int, list[Span]]) -> list[Span]:
+    return list({span: None for spans in wanted.values() for span in spans})
 
 
 def compare_sheets(session: GatedSession) -> list[tuple[int, str]]:
@@ -204,8 +213,8 @@ def compare_sheets(session: GatedSession) -> list[tuple[int, str]]:
             row for row in kept if row.level == level and (level == Level.VILLAGE or row.tree == shelf.tree)
         ]
         places = sorted({row.place_id for row in rows})
-        periods = sorted({period_named(session, row.span) for row in rows})
-        found = of(counting, places, periods) if rows else {}
+        spans = [span_named(session, span) for span in sorted({row.span for row in rows})]
+        found = of(counting, places, spans) if rows else {}
         out += [
             (row.place_id, row.span)
             for row in rows
@@ -214,8 +223,8 @@ def compare_sheets(session: GatedSession) -> list[tuple[int, str]]:
     return out
 
 
-def _count_villages(shelf: Shelf, villages: Collection[int], periods: list[Period]) -> dict[Key, Any]:
-    return count(shelf, dict.fromkeys(villages, periods))
+def _count_villages(shelf: Shelf, villages: Collection[int], spans: list[Span]) -> dict[Key, Any]:
+    return count(shelf, dict.fromkeys(villages, spans))
 
 
 def forget(session: GatedSession, places: Collection[int]) -> None:

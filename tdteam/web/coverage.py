@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from flask import Blueprint, Response, jsonify, render_template
 from flask_babel import gettext as _
@@ -54,10 +55,9 @@ class Silent:
 def index() -> str:
     """Places in rows, the worst first; `?open=` lists what stands open: provinces, communes, villages."""
     view = read_view()
-    board = read_shown(view)
     now = today()
+    board, needs = _read(view, now)
     silent = by_commune(board)
-    needs = _needs(view, board)
     return render_template(
         "coverage/index.html",
         view=view,
@@ -120,11 +120,11 @@ def export_list(ending: str) -> Response:
     return coverage_files.send(ending, read_view())
 
 
-def _needs(view: View, board: Board) -> coverage_needs.Needs | None:
-    """The places that need help most; none of a village's own board or under the units of another day."""
-    if view.is_before or board.whole.villages < 2 or view.narrowed.is_asked:
-        return None
-    return coverage_needs.read_needs(session(), view.asked, board.whole.villages, today())
+def _read(view: View, now: date) -> tuple[Board, coverage_needs.Needs | None]:
+    """The board and the places that need help most; none of a filtered board or under the units of another day."""
+    if view.is_before or view.narrowed.is_asked:
+        return read_shown(view), None
+    return coverage_needs.read_with_needs(session(), view.asked, now)
 
 
 def _catalogue() -> list[tuple[str, list[Indicator]]]:

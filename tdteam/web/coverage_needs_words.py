@@ -54,24 +54,32 @@ def say_reason(reason: Reason) -> str:
     """One reason in plain words, with its numbers."""
     share, against = reason.share, num(reason.against, 1)
     figures = {"part": frac(share), "share": pct(share), "against": f"{against}%"}
-    words = {
-        Why.NO_TEAM: _("No team serves it"),
-        Why.NO_REGISTRY: _("No list of households yet"),
-        Why.UNKNOWN: _(
-            "Nothing known this year of its %(whole)s households", whole=num(share.whole if share else None)
-        ),
-        Why.NEVER: _("Its team never sent anything"),
-        Why.SILENT: _("Its team has been silent for %(days)s days", days=num(reason.days)),
-        Why.BEHIND: _(
-            "Only %(part)s households reached this year (%(share)s); target %(against)s", **figures
-        ),
-        Why.BELOW_ALL: _(
-            "Only %(part)s households reached this year (%(share)s); all together %(against)s", **figures
-        ),
-        Why.LEVEL_TWO: _("Only %(part)s people have level 2 (%(share)s); target %(against)s", **figures),
-        Why.CAUSE: _("%(part)s people not helped because: %(cause)s", **figures, cause=_cause(reason.cause)),
-    }
-    return str(words[reason.why])
+    match reason.why:
+        case Why.NO_TEAM:
+            words = _("No team serves it")
+        case Why.NO_REGISTRY:
+            words = _("No list of households yet")
+        case Why.UNKNOWN:
+            words = _(
+                "Nothing known this year of its %(whole)s households",
+                whole=num(share.whole if share else None),
+            )
+        case Why.NEVER:
+            words = _("Its team never sent anything")
+        case Why.SILENT:
+            words = _("Its team has been silent for %(days)s days", days=num(reason.days))
+        case Why.BEHIND:
+            words = _("Only %(part)s households reached this year (%(share)s); target %(against)s", **figures)
+        case Why.BELOW_ALL:
+            words = _(
+                "Only %(part)s households reached this year (%(share)s); all together %(against)s", **figures
+            )
+        case Why.LEVEL_TWO:
+            words = _("Only %(part)s people have level 2 (%(share)s); target %(against)s", **figures)
+        case Why.CAUSE:
+            cause = _cause(reason.cause)
+            words = _("%(part)s people not helped because: %(cause)s", **figures, cause=cause)
+    return str(words)
 
 
 def _cause(code: str) -> str:

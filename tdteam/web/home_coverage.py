@@ -25,13 +25,16 @@ def of_place(place: Place, period: Period) -> dict[str, Any]:
     if not may(Power.SEE_FIGURES):
         return {}
     asked = Asked(place=place, period=period, on=today(), year=True, columns=COLUMNS)
-    board = coverage.read_board(session(), asked)
+    needs = None
+    if place.level == Level.COMMUNE:
+        board, needs = coverage_needs.read_with_needs(session(), asked, today())
+    else:
+        board = coverage.read_board(session(), asked)
     found: dict[str, Any] = {
         "goals": goals_of(board.whole, board.columns),
         "gone": int(gone_of_year(period, today()) * 100),
         "year": period.year,
     }
-    if place.level == Level.COMMUNE and board.whole.villages > 1:
-        needs = coverage_needs.read_needs(session(), asked, board.whole.villages, today())
+    if needs:
         found["needed"] = coverage_needs_words.say(needs)
     return found

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlalchemy import Engine
 
 from tdteam.domain.coverage import LEAD, Board, Line, add_values, size_of
+from tdteam.domain.coverage_needs import LEVEL_TWO, SHOWN
 from tdteam.domain.periods import Period, period_of
 from tdteam.domain.tallies import EID2, EID2_OF, HOUSEHOLDS
 from tdteam.domain.vocabulary import Nature
-from tdteam.store import coverage
+from tdteam.store import coverage, coverage_needs
 from tdteam.store.coverage_ground import Asked
 from tdteam.store.gate import EVERYWHERE, GatedSession, Scope, open_session
 from tdteam.store.rebuild import compare
@@ -58,10 +60,27 @@ def look(session: GatedSession, world: SheetWorld, oracle: Oracle, root: int, *,
     board = coverage.read_board(session, asked)
     for line, villages in lines(board, oracle, root, on):
         compare_line(line, villages, oracle, period, asked)
+    if on == session.scope.day:
+        look_with_needs(session, asked, board)
     totals = {code: add_values([line.values.get(code) for line in board.communes]) for code in codes}
     for code in codes:
         if board.teamless == 0:
             assert plain(totals[code]) == plain(board.whole.values.get(code)), code
+
+
+def look_with_needs(session: GatedSession, asked: Asked, board: Board) -> None:
+    """The page's board, whose ground serves the year of its needs too, is the board read alone; so are its needs."""
+    day = session.scope.day
+    again, needs = coverage_needs.read_with_needs(session, asked, day)
+    assert again == board
+    year = replace(asked, year=True, is_bare=True, columns=(LEAD, LEVEL_TWO), order="name")
+    alone = coverage.read_board(session, year)
+    assert (needs is None) == (alone.whole.villages < 2)
+    if needs is not None:
+        villages = {line.place_id: line for inside in alone.inside.values() for line in inside}
+        assert needs.whole == alone.whole
+        assert all(need.line == villages[need.line.place_id] for need in needs.listed)
+        assert len(needs.listed) <= SHOWN
 
 
 def lines(board: Board, oracle: Oracle, root: int, on: date) -> Iterator[tuple[Line, list[int]]]:
