@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from tdteam.actions import record_filing as verbs
-from tdteam.domain.errors import Conflict, NotFound, Refused
+from tdteam.domain.errors import NotFound
 from tdteam.domain.filings import code_looks_right, draft_from_json
 from tdteam.domain.ids import new_id
 from tdteam.domain.periods import today
@@ -28,6 +28,8 @@ from tdteam.web.records import (
     offer_places,
     page_size,
     pick_village,
+    put_down,
+    take_out,
     version_of,
     without_names,
 )
@@ -142,15 +144,8 @@ def new() -> Any:
         form.id.data, form.village_id.data, form.submitted_on.data = new_id(), str(village.id), today()
         form.household_id.data = request.args.get("household_id", "")
         return _page(form, village)
-    if not form.validate():
-        return _page(form, village)
-    draft, flaws = draft_from_json(form.body())
-    try:
-        if flaws:
-            raise Refused(flaws)
-        made = verbs.record_filing(session(), draft, actor())
-    except Refused as refused:
-        form.put(refused.flaws)
+    made = put_down(form, draft_from_json, lambda draft: verbs.record_filing(session(), draft, actor()))
+    if made is None:
         return _page(form, village)
     _saved(form, _("The filing is saved."))
     return redirect(url_for("filings.show", filing_id=made.id))
@@ -190,18 +185,13 @@ def change(filing_id: str) -> Any:
     if request.method == "GET":
         return _page(_form_of(view), village, view.filing)
     form = FilingForm()
-    if not form.validate():
-        return _page(form, village, view.filing)
-    draft, flaws = draft_from_json(form.body())
-    try:
-        if flaws:
-            raise Refused(flaws)
-        verbs.change_filing(session(), filing_id, draft, version_of(form), actor())
-    except Refused as refused:
-        form.put(refused.flaws)
-        return _page(form, village, view.filing)
-    except Conflict:
-        form.form_errors.append(_("Somebody else changed this filing meanwhile. Look at it again."))
+    changed = put_down(
+        form,
+        draft_from_json,
+        lambda draft: verbs.change_filing(session(), filing_id, draft, version_of(form), actor()),
+        overtaken=_("Somebody else changed this filing meanwhile. Look at it again."),
+    )
+    if changed is None:
         return _page(form, village, view.filing)
     _saved(form, _("The change is saved."))
     return redirect(url_for("filings.show", filing_id=filing_id))
@@ -235,13 +225,8 @@ def void(filing_id: str) -> Any:
     """Take a filing out of the figures, with a reason."""
     view = _alive(filing_id)
     form = WhyForm()
-    if request.method == "POST" and form.validate():
-        try:
-            verbs.void_filing(session(), filing_id, form.why.data or "", actor())
-        except Refused as refused:
-            form.put(refused.flaws)
-        else:
-            flash(_("The filing is voided. It no longer counts."), "ok")
-            return redirect(url_for("filings.show", filing_id=filing_id))
+    if take_out(form, lambda why: verbs.void_filing(session(), filing_id, why, actor())):
+        flash(_("The filing is voided. It no longer counts."), "ok")
+        return redirect(url_for("filings.show", filing_id=filing_id))
     answer = render_template("filings/void.html", form=form, line=view.line)
     return answer, form.status if request.method == "POST" else 200

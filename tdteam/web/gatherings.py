@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from tdteam.actions import record_gathering as verbs
-from tdteam.domain.errors import Conflict, NotFound, Refused
+from tdteam.domain.errors import NotFound
 from tdteam.domain.gatherings import draft_from_json
 from tdteam.domain.ids import new_id
 from tdteam.domain.periods import today
@@ -28,10 +28,11 @@ from tdteam.web.records import (
     export_links,
     filters_of,
     offer_places,
-    on_screen,
     page_size,
     pick_village,
+    put_down,
     record_photos,
+    take_out,
     version_of,
 )
 
@@ -130,15 +131,8 @@ def new() -> Any:
     if request.method == "GET":
         form.id.data, form.village_id.data, form.held_on.data = new_id(), str(village.id), today()
         return _page(form, village)
-    if form.rows_pressed() or not form.validate():
-        return _page(form, village)
-    draft, flaws = draft_from_json(form.body())
-    try:
-        if flaws:
-            raise Refused(flaws)
-        made = verbs.record_gathering(session(), draft, actor())
-    except Refused as refused:
-        form.put(on_screen(refused.flaws, form.flaw_paths()))
+    made = put_down(form, draft_from_json, lambda draft: verbs.record_gathering(session(), draft, actor()))
+    if made is None:
         return _page(form, village)
     flash(_("The gathering is saved."), "ok")
     return redirect(url_for("gatherings.show", gathering_id=made.id))
@@ -178,18 +172,13 @@ def correct(gathering_id: str) -> Any:
     if request.method == "GET":
         return _page(_form_of(view), village, view.gathering)
     form = GatheringForm()
-    if form.rows_pressed() or not form.validate():
-        return _page(form, village, view.gathering)
-    draft, flaws = draft_from_json(form.body())
-    try:
-        if flaws:
-            raise Refused(flaws)
-        made = verbs.correct_gathering(session(), gathering_id, draft, version_of(form), actor())
-    except Refused as refused:
-        form.put(on_screen(refused.flaws, form.flaw_paths()))
-        return _page(form, village, view.gathering)
-    except Conflict:
-        form.form_errors.append(_("Somebody else corrected this gathering meanwhile. Look at it again."))
+    made = put_down(
+        form,
+        draft_from_json,
+        lambda draft: verbs.correct_gathering(session(), gathering_id, draft, version_of(form), actor()),
+        overtaken=_("Somebody else corrected this gathering meanwhile. Look at it again."),
+    )
+    if made is None:
         return _page(form, village, view.gathering)
     flash(_("The correction is saved."), "ok")
     return redirect(url_for("gatherings.show", gathering_id=made.id))
@@ -222,13 +211,8 @@ def void(gathering_id: str) -> Any:
     """Take a gathering out of the figures, with a reason; it stays to be read."""
     view = _current(gathering_id)
     form = WhyForm()
-    if request.method == "POST" and form.validate():
-        try:
-            verbs.void_gathering(session(), gathering_id, form.why.data or "", actor())
-        except Refused as refused:
-            form.put(refused.flaws)
-        else:
-            flash(_("The gathering is voided. It no longer counts."), "ok")
-            return redirect(url_for("gatherings.show", gathering_id=gathering_id))
+    if take_out(form, lambda why: verbs.void_gathering(session(), gathering_id, why, actor())):
+        flash(_("The gathering is voided. It no longer counts."), "ok")
+        return redirect(url_for("gatherings.show", gathering_id=gathering_id))
     answer = render_template("gatherings/void.html", form=form, line=view.line)
     return answer, form.status if request.method == "POST" else 200

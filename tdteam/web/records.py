@@ -1,17 +1,17 @@
-"""What the pages of visits, gatherings and filings share: paging by cursor, row paths, reasons, exports."""
+"""What the pages of visits, gatherings and filings share: paging by cursor, writing what a form tells, reasons, exports."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from tdteam.domain.errors import Flaw, NotFound, Refused
+from tdteam.domain.errors import Conflict, Flaw, NotFound, Refused
 from tdteam.domain.ids import is_id
 from tdteam.domain.periods import Period
 from tdteam.domain.roles import Power
@@ -22,10 +22,13 @@ from tdteam.store.places import VillageLine
 from tdteam.web import choices
 from tdteam.web.forms.base import FilterForm
 from tdteam.web.forms.fields import options, read_number
+from tdteam.web.forms.visits import WhyForm
 from tdteam.web.frame import here
 from tdteam.web.gate import may, session
 
 T = TypeVar("T", bound=FilterForm)
+Draft = TypeVar("Draft")
+Row = TypeVar("Row")
 SIZES = (20, 50, 100)
 _ROW = re.compile(r"assists\.(\d+)(.*)")
 
@@ -57,6 +60,55 @@ def on_screen(flaws: Iterable[Flaw], rows: list[int]) -> list[Flaw]:
             flaw = replace(flaw, field=f"assists.{rows[int(found[1])]}{found[2]}")
         out.append(flaw)
     return out
+
+
+class RecordForm(Protocol):
+    """A form that tells a record in the wire's shape."""
+
+    form_errors: list[str]
+
+    def rows_pressed(self) -> bool: ...
+    def validate(self) -> bool: ...
+    def body(self) -> dict[str, Any]: ...
+    def flaw_paths(self) -> list[int]: ...
+    def put(self, flaws: Iterable[Flaw]) -> None: ...
+
+
+def put_down(
+    form: RecordForm,
+    read: Callable[[Any], tuple[Draft, Sequence[Flaw]]],
+    write: Callable[[Draft], Row],
+    *,
+    overtaken: str = "",
+) -> Row | None:
+    """The record a form tells, written. None where the form is to be shown again: what is wrong then stands beside its
+    fields. `overtaken`: what to say where somebody else was faster; without it that is raised (Conflict)."""
+    if form.rows_pressed() or not form.validate():
+        return None
+    draft, flaws = read(form.body())
+    try:
+        if flaws:
+            raise Refused(flaws)
+        return write(draft)
+    except Refused as refused:
+        form.put(on_screen(refused.flaws, form.flaw_paths()))
+    except Conflict:
+        if not overtaken:
+            raise
+        form.form_errors.append(overtaken)
+    return None
+
+
+def take_out(form: WhyForm, write: Callable[[str], object]) -> bool:
+    """Whether a record was voided for the reason typed; else the form is to be shown."""
+    if request.method != "POST" or not form.validate():
+        return False
+    try:
+        write(form.why.data or "")
+    except Refused as refused:
+        form.put(refused.flaws)
+        return False
+    return True
 
 
 def number_arg(name: str) -> int | None:

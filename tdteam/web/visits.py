@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from tdteam.actions import record_visit as verbs
-from tdteam.domain.errors import Conflict, NotFound, Refused
+from tdteam.domain.errors import NotFound
 from tdteam.domain.ids import new_id
 from tdteam.domain.periods import today
 from tdteam.domain.roles import Power
@@ -37,10 +37,11 @@ from tdteam.web.records import (
     export_links,
     filters_of,
     offer_places,
-    on_screen,
     page_size,
     pick_village,
+    put_down,
     record_photos,
+    take_out,
     version_of,
     without_names,
 )
@@ -182,15 +183,8 @@ def new() -> Any:
         form.household_id.data = request.args.get("household_id", "")
         form.visited_on.data = today()
         return _page(form, village)
-    if form.rows_pressed() or not form.validate():
-        return _page(form, village)
-    draft, flaws = draft_from_json(form.body())
-    try:
-        if flaws:
-            raise Refused(flaws)
-        visit = verbs.record_visit(session(), draft, actor())
-    except Refused as refused:
-        form.put(on_screen(refused.flaws, form.flaw_paths()))
+    visit = put_down(form, draft_from_json, lambda draft: verbs.record_visit(session(), draft, actor()))
+    if visit is None:
         return _page(form, village)
     flash(_("The visit is saved."), "ok")
     if "again" in request.form:
@@ -235,18 +229,13 @@ def correct(visit_id: str) -> Any:
     if request.method == "GET":
         return _page(_form_of(view), village, view.visit)
     form = VisitForm()
-    if form.rows_pressed() or not form.validate():
-        return _page(form, village, view.visit)
-    draft, flaws = draft_from_json(form.body())
-    try:
-        if flaws:
-            raise Refused(flaws)
-        made = verbs.correct_visit(session(), visit_id, draft, version_of(form), actor())
-    except Refused as refused:
-        form.put(on_screen(refused.flaws, form.flaw_paths()))
-        return _page(form, village, view.visit)
-    except Conflict:
-        form.form_errors.append(_("Somebody else corrected this visit meanwhile. Look at it again."))
+    made = put_down(
+        form,
+        draft_from_json,
+        lambda draft: verbs.correct_visit(session(), visit_id, draft, version_of(form), actor()),
+        overtaken=_("Somebody else corrected this visit meanwhile. Look at it again."),
+    )
+    if made is None:
         return _page(form, village, view.visit)
     flash(_("The correction is saved."), "ok")
     return redirect(url_for("visits.show", visit_id=made.id))
@@ -288,13 +277,8 @@ def void(visit_id: str) -> Any:
     """Take a visit out of the figures, with a reason; it stays to be read."""
     view = _current(visit_id)
     form = WhyForm()
-    if request.method == "POST" and form.validate():
-        try:
-            verbs.void_visit(session(), visit_id, form.why.data or "", actor())
-        except Refused as refused:
-            form.put(refused.flaws)
-        else:
-            flash(_("The visit is voided. It no longer counts."), "ok")
-            return redirect(url_for("visits.show", visit_id=visit_id))
+    if take_out(form, lambda why: verbs.void_visit(session(), visit_id, why, actor())):
+        flash(_("The visit is voided. It no longer counts."), "ok")
+        return redirect(url_for("visits.show", visit_id=visit_id))
     answer = render_template("visits/void.html", form=form, view=view, line=view.line)
     return answer, form.status if request.method == "POST" else 200

@@ -87,6 +87,10 @@ class Form(_Shared, FlaskForm):
         """The HTTP status to answer with: 422 once something is wrong, else 200."""
         return 422 if any(True for _ in flaws_of_form(self)) else 200
 
+    def flaw_paths(self) -> list[int]:
+        """Index of each sent assist among the rows on screen; of a form without such rows none."""
+        return []
+
     def rows_pressed(self) -> bool:
         """Whether an "add a row" or "remove this row" button was pressed: the row is then added or gone, and the
         view shows the form again instead of saving it."""
