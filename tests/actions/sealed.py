@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import threading
+import time
+import zlib
+from collections.abc import Callable
+from typing import TypeVar
+
 from sqlalchemy import Engine
 
 from tdteam.actions.record_visit import record_visit
@@ -19,6 +26,7 @@ from tests.cast import Cast
 
 NOVEMBER = Period(2026, 11, 15)
 URL = "https://to.example"
+T = TypeVar("T")
 
 
 def commune_of(session: GatedSession, cast: Cast) -> Place:
@@ -64,3 +72,34 @@ def all_is_well(engine: Engine) -> None:
     with open_session(engine, EVERYWHERE) as session:
         assert compare(session) == []
         assert audit.first_broken(session) is None
+
+
+def fifty_phones(engine: Engine, cast: Cast, act: Callable[[], T]) -> tuple[T, set[str]]:
+    """What `act` gives while fifty phones record two visits each; and the visits' ids."""
+    ids: list[str] = []
+    faults: list[BaseException] = []
+    go = threading.Barrier(51)
+
+    def phone() -> None:
+        go.wait(60)
+        for _ in range(2):
+            try:
+                ids.append(record(engine, cast))
+            except BaseException as fault:
+                faults.append(fault)
+
+    threads = [threading.Thread(target=phone) for _ in range(50)]
+    for thread in threads:
+        thread.start()
+    go.wait(60)
+    time.sleep(0.4)  # some have sent, some have not
+    done = act()
+    for thread in threads:
+        thread.join(120)
+    assert faults == [] and len(ids) == 100
+    return done, set(ids)
+
+
+def counted_ids(row: Sealing) -> set[str]:
+    """The visits a seal counted."""
+    return {one for one, _version in json.loads(zlib.decompress(row.counted))["visits"]}

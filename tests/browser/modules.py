@@ -7,12 +7,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
+from hypothesis import HealthCheck, Phase, settings
 from playwright.sync_api import Browser, Page, Route
 
 from tests.browser.site import ROOT
 
 BASE = "http://phone.test"
 BLANK = '<!doctype html><html lang="vi"><meta charset="utf-8"><title>.</title><body><main id="main"></main>'
+
+BATCHES = settings(
+    max_examples=20,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a batch says by itself which one differs
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.function_scoped_fixture,
+    ],
+)
 
 
 def _serve(route: Route) -> None:
@@ -51,3 +64,9 @@ def modules(browser: Browser) -> Iterator[Modules]:
     page.goto(f"{BASE}/")
     yield Modules(page)
     context.close()
+
+
+@pytest.fixture(scope="module")
+def phone_page(browser: Browser) -> Iterator[Modules]:
+    with modules(browser) as found:
+        yield found

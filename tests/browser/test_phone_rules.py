@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser
 
 from tdteam.domain import gatherings, households, residents, visits
 from tdteam.domain.catalogue import Catalogue, Cause, Kind, Procedure
 from tdteam.domain.errors import Flaw
 from tdteam.domain.facts import Facts, KnownFiling, Span
-from tests.browser.modules import Modules, modules
+from tests.browser.modules import BATCHES, Modules, phone_page
+
+phone = phone_page
 
 TODAY = date(2026, 11, 23)
-BATCHES = settings(
-    max_examples=20,
-    deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a batch says by itself which one differs
-    suppress_health_check=[
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-        HealthCheck.function_scoped_fixture,
-    ],
-)
-
-
-@pytest.fixture(scope="module")
-def phone(browser: Browser) -> Iterator[Modules]:
-    with modules(browser) as found:
-        yield found
-
-
 HOMES = ["01920000-0000-7000-8000-00000000000" + sign for sign in "abc"]
 PEOPLE = ["01920000-0000-7000-8000-00000000001" + sign for sign in "abc"]
 FILED = ["01920000-0000-7000-8000-00000000002" + sign for sign in "ab"]

@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser
 
 from tdteam.domain import filings
 from tdteam.domain.errors import Flaw
 from tdteam.domain.phones import parse_phone
 from tdteam.domain.privacy import find_forbidden
 from tdteam.domain.vietnamese import fold, nfc, title_name
-from tests.browser.modules import Modules, modules
+from tests.browser.modules import BATCHES, Modules, phone_page
 from tests.domain.test_privacy import ALLOWED, CARDS, IDENTITY, SECRETS
 
-BATCHES = settings(
-    max_examples=20,
-    deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a batch says by itself which one differs
-    suppress_health_check=[
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-        HealthCheck.function_scoped_fixture,
-    ],
-)
-
-
-@pytest.fixture(scope="module")
-def phone(browser: Browser) -> Iterator[Modules]:
-    with modules(browser) as found:
-        yield found
-
+phone = phone_page
 
 PIECES = [
     *(piece for text in IDENTITY + CARDS + SECRETS + ALLOWED for piece in text.split(" ")),

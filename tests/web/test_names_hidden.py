@@ -2,52 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import select
 
 from tdteam.domain.households import short_id
 from tdteam.domain.roles import POWERS, Power, Role
-from tdteam.store.gate import EVERYWHERE, open_session
 from tdteam.store.tables import Audit, Household
 from tests.cast import Cast
 from tests.client import CheckingClient
+from tests.web.homes import all_of, home_form, one_home, text
 from tests.world import World
 
-
-def text(answer: Any) -> str:
-    return str(answer.get_data(as_text=True))
-
-
-def all_of(engine: Engine, table: Any) -> list[Any]:
-    with open_session(engine, EVERYWHERE) as looking:
-        return list(looking.exec(select(table).order_by(table.id)))
-
-
-def home_form(cast: Cast, **more: Any) -> dict[str, Any]:
-    return {
-        "village_id": cast.village.id,
-        "kind": "household",
-        "head": "Lý Láo Tả",
-        "birth_year": "1971",
-        "phone": "912.345.678",
-        "people": "5",
-        "adults": "4",
-        "eid2": "2",
-        "poverty": "near_poor",
-        "smartphone": "no",
-        "note": "Nhà cuối bản",
-        **more,
-    }
-
-
-@pytest.fixture
-def home(world: World, cast: Cast) -> Household:
-    made = cast.village.household("Lý Láo Tả", birth_year=1971, phone="0912345678", note="Nhà cuối bản")
-    world.session.commit()
-    return made
+home = one_home
 
 
 def test_the_next_commune_finds_nothing_here(
