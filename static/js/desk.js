@@ -3,6 +3,7 @@ import * as autosave from "./autosave.js";
 import * as board from "./board.js";
 import * as cells from "./cells.js";
 import * as copy from "./copy.js";
+import * as counted from "./counted.js";
 import * as count from "./count.js";
 import * as day from "./day.js";
 import * as depends from "./depends.js";
@@ -19,6 +20,6 @@ import * as progress from "./progress.js";
 import * as rows from "./rows.js";
 import * as toasts from "./toasts.js";
 
-for (const part of [board, page, look, menus, keys, rows, depends, day, count, drop, copy, toasts, guard, draft, autosave, preview, progress, each, cells]) {
+for (const part of [board, page, look, menus, keys, rows, depends, day, count, drop, copy, toasts, guard, draft, autosave, preview, progress, each, cells, counted]) {
   part.start();
 }

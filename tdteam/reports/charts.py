@@ -84,11 +84,13 @@ def _grid(frame: _Frame, step: Decimal, size: float) -> list[Mark]:
 
 
 def _periods(frame: _Frame, points: tuple[ChartPoint, ...], size: float) -> list[Mark]:
-    """Months under the axis, the year under the first and under each January."""
+    """Months under the axis, the year under each January, and under the first where it does not run into the next year."""
     marks: list[Mark] = []
+    january = next((place for place, point in enumerate(points) if place and point.month == 1), len(points))
+    is_tight = frame.slot * january < width("2026", REGULAR, size) * 1.15
     for place, point in enumerate(points):
         marks.append(Label(frame.x(place), frame.bottom + size * 1.25, f"{point.month:02d}", "middle"))
-        if place == 0 or point.month == 1:
+        if point.month == 1 or (place == 0 and not is_tight):
             marks.append(Label(frame.x(place), frame.bottom + size * 2.35, str(point.year), "middle"))
     return marks
 

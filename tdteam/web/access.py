@@ -165,6 +165,7 @@ ACCESS: dict[str, P] = {
     "deadlines.index": P.KEEP_CATALOGUE,
     # what asks for attention, findings about the data, spot checks, and the rules they follow
     "attention.index": P.SEE_FIGURES,
+    "attention.count": P.SEE_FIGURES,
     "attention.paper": P.EXPORT,
     "attention.export_list": P.EXPORT,
     "attention.set_aside": P.HANDLE_ATTENTION,

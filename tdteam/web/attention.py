@@ -6,7 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 
 from tdteam.actions import attention_asides as verbs
@@ -104,6 +114,13 @@ def index() -> str:
         exports=export_links("attention.export"),
         paper=url_for("attention.paper", **_kept(at)) if may(Power.EXPORT) else None,
     )
+
+
+@pages.get("/count")
+def count() -> Response:
+    """How many lines are open, as the board's link to the list says it: `{"count": 35, "words": "35"}`."""
+    found = len(_listed().items)
+    return jsonify(count=found, words=num(found))
 
 
 def _kept(at: Chosen) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, jsonify, render_template, url_for
 from flask_babel import gettext as _
 
 from tdteam.domain.coverage import Board, TeamActivity
@@ -74,6 +74,8 @@ def index() -> str:
         needs=needs,
         needed=coverage_needs_words.say(needs, view) if needs else [],
         silent=silent,
+        attention_url=url_for("attention.index", place=view.place.id, period=view.period.code),
+        attention_count_url=url_for("attention.count", place=view.place.id, period=view.period.code),
         reminder=reminder_of(silent, view),
         today=now,
         reform=REFORM,

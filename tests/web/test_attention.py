@@ -171,3 +171,20 @@ def test_the_administrator_sets_the_rules(client: CheckingClient, engine: Engine
     }
     page = text(client.sign_in(worked.giang).get(LIST))
     assert NEVER not in page and "Tổ chưa gửi số liệu Đang tắt." in page
+
+
+def test_the_board_leads_to_the_list_with_its_count(client: CheckingClient, worked: Cast) -> None:
+    worked.village.world.session.commit()
+    client.sign_in(worked.giang)
+    board = str(client.get(f"/coverage?period={NOVEMBER}").get_data(as_text=True))
+    link, count = (
+        unescape(found[1])
+        for found in (
+            re.search(rf'{name}="(/coverage/attention/[^"]*)"', board) for name in ("href", "data-count")
+        )
+        if found
+    )
+    page = client.get(link)
+    assert page.status_code == 200
+    lines = len(re.findall(r'href="/coverage/attention/set-aside', str(page.get_data(as_text=True))))
+    assert client.get(count).get_json() == {"count": lines, "words": str(lines)} and lines > 0
