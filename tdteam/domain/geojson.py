@@ -8,6 +8,7 @@ place's code, or its name, with a village its commune's name beside it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
@@ -21,6 +22,8 @@ LARGEST = 20 * 1024 * 1024
 FEATURES_MOST = 5_000
 POINTS_MOST = 400_000
 CODE_LETTERS = 5
+_LONE = re.compile("[\ud800-\udfff\0]")
+"""Half a letter, which JSON can write and no database holds."""
 KINDS = ("xa ", "phuong ", "thi tran ", "thon ", "ban ", "to dan pho ", "tdp ", "to ")
 
 
@@ -63,10 +66,9 @@ def read_features(body: bytes) -> list[Feature]:
     if len(body) > LARGEST:
         raise _no("geojson_large", megabytes=LARGEST >> 20)
     try:
-        told = json.loads(body.decode("utf-8-sig"), parse_constant=_never)
+        listed = _listed(json.loads(body.decode("utf-8-sig"), parse_constant=_never))
     except (ValueError, RecursionError) as wrong:
         raise _no("geojson_form") from wrong
-    listed = _listed(told)
     if not listed:
         raise _no("geojson_empty")
     if len(listed) > FEATURES_MOST:
@@ -111,10 +113,10 @@ def _feature(number: int, told: Any) -> Feature:
             at = _point(found)
             return Feature(number, texts, at=at, flaws=_outside([at]))
         if kind in ("Polygon", "MultiPolygon"):
-            polygons = tuple(_polygon(one) for one in ([found] if kind == "Polygon" else found))
+            polygons = _polygons([found] if kind == "Polygon" else found)
             points = [point for polygon in polygons for ring in polygon for point in ring]
             return Feature(number, texts, polygons=polygons, flaws=_outside(points))
-    except (TypeError, ValueError, IndexError, KeyError):
+    except (TypeError, ValueError, IndexError, KeyError, OverflowError):
         return Feature(number, texts, flaws=(Flaw("", "shape_form"),))
     return Feature(number, texts, flaws=(Flaw("", "shape_kind"),))
 
@@ -123,7 +125,7 @@ def _texts(properties: Any) -> Iterator[str]:
     if isinstance(properties, Mapping):
         for value in list(properties.values())[:60]:
             if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
-                yield str(value).strip()[:120]
+                yield _LONE.sub("\ufffd", str(value).strip()[:120])
 
 
 def _point(told: Any) -> Point:
@@ -131,6 +133,13 @@ def _point(told: Any) -> Point:
     if isinstance(told[0], str) or not (isfinite(x) and isfinite(y)):
         raise ValueError
     return (x, y)
+
+
+def _polygons(told: Any) -> tuple[Polygon, ...]:
+    polygons = tuple(_polygon(one) for one in told)
+    if not polygons:
+        raise ValueError
+    return polygons
 
 
 def _polygon(told: Any) -> Polygon:

@@ -55,7 +55,10 @@ def around(asked: Asked) -> dict[str, Any]:
 
 def links(endpoint: str, endings: Sequence[str] = ENDINGS) -> dict[str, str]:
     """Addresses of a page's exports, with what the reader has chosen."""
-    kept: dict[str, Any] = {key: values for key, values in request.args.lists() if key != "ending"}
+    gone = {"ending", "endpoint"}  # arguments of url_for itself, as is what begins with a stroke
+    kept: dict[str, Any] = {
+        key: values for key, values in request.args.lists() if key not in gone and not key.startswith("_")
+    }
     return {ending: url_for(endpoint, **{**kept, "ending": ending}) for ending in endings}
 
 

@@ -73,7 +73,7 @@ def test_neighbours_keep_one_border(writing: GatedSession, cast: Cast) -> None:
     wave = [[104.1 + 0.0004 * (n % 3), 22.0 + n / 1000] for n in range(101)]
     west = [[104.0, 22.0], *wave, [104.0, 22.1], [104.0, 22.0]]
     east = [[104.2, 22.0], [104.2, 22.1], *wave[::-1], [104.2, 22.0]]
-    body = file(("Polygon", [west], cast.commune.name), ("Polygon", [east], cast.next_commune.name))
+    body = file(("Polygon", [west], cast.commune.name), ("Polygon", [east], cast.village.place.name))
     province = places.find_above(writing, cast.commune.id or 0, Level.PROVINCE)
     assert province
     upload = verbs.keep_file(writing, province.id or 0, body, "x.json")
@@ -114,3 +114,22 @@ def test_points_of_communes_are_loaded_once(writing: GatedSession, cast: Cast) -
     first = shapes.load_points(writing)
     assert shapes.load_points(writing) == 0
     assert first >= 0
+
+
+def star(count: int) -> list[list[float]]:
+    """A ring whose every side crosses nearly all others."""
+    even = ring(104.2, 22.3, 0.05, count)[:-1]
+    points = [even[n * (count // 2) % count] for n in range(count)]
+    return [*points, points[0]]
+
+
+def test_lines_that_cross_each_other_everywhere_are_left_out_and_a_bow_is_mended(
+    writing: GatedSession, cast: Cast
+) -> None:
+    bow = ring(104.2, 22.3, 0.05, 400)
+    bow[100], bow[103] = bow[103], bow[100]
+    body = file(("Polygon", [star(4_001)], cast.commune.name), ("Polygon", [bow], cast.village.place.name))
+    upload = verbs.keep_file(writing, cast.area.id or 0, body, "xa.geojson")
+    tangled, mended = verbs.read_kept(writing, upload)
+    assert (tangled.place_id, tangled.flaw) == (None, "shape_tangled")
+    assert (mended.place_id, mended.flaw) == (cast.village.id, "")

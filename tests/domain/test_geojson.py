@@ -94,6 +94,27 @@ def test_a_feature_that_cannot_be_drawn_is_left_out_and_says_why(told: Any, code
 
 
 @pytest.mark.parametrize(
+    ("geometry", "code"),
+    [
+        ('{"type":"Point","coordinates":[%s,22.3]}' % ("1" * 400), "shape_form"),
+        ('{"type":"Point","coordinates":[1e999,22.3]}', "shape_form"),
+        ('{"type":"Point","coordinates":{"a":1}}', "shape_form"),
+        ('{"type":"MultiPolygon","coordinates":[]}', "shape_form"),
+        ('{"type":"Polygon","coordinates":%s}' % ("[" * 500 + "]" * 500), "shape_form"),
+        ('{"type":["Point"],"coordinates":[104.2,22.3]}', "shape_kind"),
+    ],
+)
+def test_numbers_and_lists_that_no_map_holds_are_a_flaw_of_their_feature(geometry: str, code: str) -> None:
+    told = '{"type":"Feature","properties":{},"geometry":' + geometry + "}"
+    assert [flaw.code for flaw in read_features(told.encode())[0].flaws] == [code]
+
+
+def test_half_a_letter_in_a_name_is_no_letter() -> None:
+    told = b'{"type":"Feature","properties":{"ten":"X\\ud800\\u0000"},"geometry":null}'
+    assert read_features(told)[0].title == "X\ufffd\ufffd"
+
+
+@pytest.mark.parametrize(
     ("properties", "place"),
     [
         ({"MA_XA": "02926"}, 1),

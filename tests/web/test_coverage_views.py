@@ -121,3 +121,13 @@ def test_units_of_communes_are_loaded_with_a_point_each(engine: object) -> None:
     with open_session(engine, EVERYWHERE, write=True) as session:  # type: ignore[arg-type]
         load_units(session)
         assert shapes.load_points(session) == 98
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_stranger_adds_to_an_address_is_no_argument_of_the_links(
+    client: CheckingClient, worked: Cast, page: str
+) -> None:
+    client.sign_in(worked.giang)
+    for odd in ("endpoint=2", "_scheme=javascript", "_anchor=x", "_external=1", "_method=POST", "ending=exe"):
+        answer = client.get(f"/coverage/{page}/?{odd}", headers={"Host": "evil.example"})
+        assert answer.status_code == 200 and "evil.example" not in answer.get_data(as_text=True), odd
