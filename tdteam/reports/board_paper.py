@@ -38,12 +38,14 @@ class BoardLine:
 
 @dataclass(frozen=True)
 class BoardPaper:
-    """The board in words and values. `heads`: the first column's, then one for each cell; `notes` stand under the table."""
+    """The board in words and values. `heads`: the first column's, then one for each cell; `goals`: the row of targets under
+    the head, its name first; `notes` stand under the table."""
 
     title: str
     subtitle: str
     heads: tuple[str, ...]
     lines: tuple[BoardLine, ...]
+    goals: tuple[Cell, ...] = ()
     notes: tuple[str, ...] = ()
     author: str = ""
     demo: str = ""
@@ -70,7 +72,10 @@ def draw_board_pdf(paper: BoardPaper) -> bytes:
 def _table(paper: BoardPaper, size: float) -> Table:
     name, *heads = (printable(head) for head in paper.heads)
     columns = (Column(name, align=Align.LEFT, flex=6), *(Column(head, flex=1) for head in heads))
-    return Table(columns, tuple(_row(line, len(heads)) for line in paper.lines), size)
+    goals = (
+        Row((paper.goals[0], *_filled(paper.goals[1:], len(heads))), RowKind.TOTAL) if paper.goals else None
+    )
+    return Table(columns, tuple(_row(line, len(heads)) for line in paper.lines), size, goals)
 
 
 def _row(line: BoardLine, wide: int) -> Row:

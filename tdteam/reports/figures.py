@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -11,11 +12,24 @@ from tdteam.reports.text import printable
 MISSING = "-"
 _SWAP = str.maketrans(",.", ".,")
 
-Cell = str | int | Decimal | date | Share | Average | None
+
+@dataclass(frozen=True)
+class Stacked:
+    """A figure with a sign before it and lines of small facts under it, in one cell of a paper."""
+
+    value: str | int | Decimal | date | Share | Average | None
+    sign: str = ""
+    under: tuple[str, ...] = ()
+
+
+Cell = str | int | Decimal | date | Share | Average | Stacked | None
 
 
 def show(value: Cell) -> str:
-    """Any figure as text; a ratio with numerator, denominator and, in brackets, its value."""
+    """Any figure as text; a ratio with numerator, denominator and, in brackets, its value; a stacked one in lines."""
+    if isinstance(value, Stacked):
+        first = f"{value.sign} {show(value.value)}".strip()
+        return "\n".join([first, *(printable(line) for line in value.under)])
     if value is None or value == "":
         return MISSING
     if isinstance(value, str):

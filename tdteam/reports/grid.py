@@ -7,7 +7,7 @@ measured, wrapped and shown; nothing in them is markup.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from reportlab.platypus import Flowable
@@ -59,6 +59,11 @@ def measure(table: Table, room: float, size: float, least_row: float = 0) -> _Me
     for wide in widths:
         edges.append(edges[-1] + wide)
     head, head_high = _measure_head(table.columns, edges, size)
+    if table.under_head is not None:
+        under = _measure_under(table, table.under_head, edges, size)
+        high = _height(max(len(box.lines) for box in under), size)
+        head = (*head, *(replace(box, y=head_high, high=high) for box in under))
+        head_high += high
     rows = [
         _measure_row(table.columns, row, cells, edges, size)
         for row, cells in zip(table.rows, texts, strict=True)
@@ -76,6 +81,8 @@ def _height(lines: int, size: float) -> float:
 
 def _fill(text: str, room: float, font: str, size: float) -> Sequence[str]:
     inner = max(room - 2 * PAD_X, size)
+    if "\n" in text:  # a stacked figure: each line for itself
+        return [line for part in text.split("\n") for line in _fill(part, room, font, size)][:LINE_LIMIT]
     if width(text, font, size) <= inner:
         return (text,)
     lines = wrap(text, inner, partial(width, font=font, size=size))
@@ -92,7 +99,9 @@ def _column_widths(table: Table, texts: list[tuple[str, ...]], room: float, size
             for row, line in zip(texts, table.rows, strict=True)
             if line.kind not in _WIDE_KINDS
         ]
-        widest = max((width(text, font, size) for text, font in cells), default=0.0)
+        widest = max(
+            (width(part, font, size) for text, font in cells for part in text.split("\n")), default=0.0
+        )
         words = {(word, font) for text, font in cells for word in text.split()} if column.flex else ()
         head = max((width(word, BOLD, size) for word in column.head.split()), default=0.0)
         longest = max((width(word, font, size) for word, font in words), default=0.0) if words else widest
@@ -144,6 +153,11 @@ def _measure_head(
         top, high = (upper, lower) if i in grouped else (0.0, upper + lower)
         boxes.append(_Box(lines, edges[i], edges[i + 1] - edges[i], Align.CENTER, top, high))
     return tuple(boxes), upper + lower
+
+
+def _measure_under(table: Table, row: Row, edges: list[float], size: float) -> tuple[_Box, ...]:
+    """The row that stands under the head on every page."""
+    return _measure_row(table.columns, row, tuple(cell_text(cell) for cell in row.cells), edges, size)
 
 
 def group_spans(columns: Sequence[Column]) -> list[tuple[int, int]]:

@@ -44,14 +44,15 @@ class Kind(StrEnum):
     INT = "int"
     DATE = "date"
     PERCENT = "percent"
+    CHANGE = "change"  # a count or points, with its sign
 
 
 @dataclass(frozen=True)
 class ListColumn:
     """A column: its head, what its values are, its width in letters (0: by kind).
 
-    Values are str, int, date (or None) by kind; a percent is a Share, written with its fraction in CSV and as a
-    number in Excel, or a number of per cent.
+    Values are str, int, date (or None) by kind, of a change int or Decimal; a percent is a Share, written with its
+    fraction in CSV and as a number in Excel, or a number of per cent.
     """
 
     head: str
@@ -60,7 +61,7 @@ class ListColumn:
 
 
 ListRow = Sequence[object]
-_WIDTHS = {Kind.TEXT: 24.0, Kind.INT: 11.0, Kind.DATE: 12.0, Kind.PERCENT: 10.0}
+_WIDTHS = {Kind.TEXT: 24.0, Kind.INT: 11.0, Kind.DATE: 12.0, Kind.PERCENT: 10.0, Kind.CHANGE: 10.0}
 
 
 def draw_list_xlsx(
@@ -129,6 +130,8 @@ class ListFormats:
         self.wrap: Format = book.add_format({**ruled, "text_wrap": True})
         self.count: Format = book.add_format({**ruled, "num_format": "#,##0"})
         self.decimal: Format = book.add_format({**ruled, "num_format": "#,##0.0"})
+        self.change: Format = book.add_format({**ruled, "num_format": "+#,##0;-#,##0;0"})
+        self.points: Format = book.add_format({**ruled, "num_format": "+#,##0.0;-#,##0.0;0"})
         self.percent: Format = book.add_format({**ruled, "num_format": "0.0%"})
         self.day: Format = book.add_format({**ruled, "num_format": "dd/mm/yyyy", "align": "center"})
         self.missing: Format = book.add_format({**ruled, "align": "center"})
@@ -173,7 +176,19 @@ def _percent(value: Any, formats: ListFormats) -> Cell:
     return (formats.missing, MISSING) if percent is None else (formats.percent, float(percent) / 100)
 
 
-_CELLS = {Kind.TEXT: _text, Kind.INT: _count, Kind.DATE: _day, Kind.PERCENT: _percent}
+def _change(value: Any, formats: ListFormats) -> Cell:
+    if value is None:
+        return formats.missing, MISSING
+    return (formats.change, value) if isinstance(value, int) else (formats.points, float(value))
+
+
+_CELLS = {
+    Kind.TEXT: _text,
+    Kind.INT: _count,
+    Kind.DATE: _day,
+    Kind.PERCENT: _percent,
+    Kind.CHANGE: _change,
+}
 
 
 def _csv_cell(value: Any, kind: Kind) -> object:

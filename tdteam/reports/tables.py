@@ -67,9 +67,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
+    """`under_head`: a row in bold that stands right under the head on every page of a PDF."""
+
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     size: float = decree.TABLE
+    under_head: Row | None = None
 
 
 def _table(

@@ -92,7 +92,7 @@ def index() -> str:
         catalogue=_catalogue(),
         may_teams=may(Power.SEE_TEAMS),
         exports=coverage_files.links() if may(Power.EXPORT) else None,
-        runs=now < view.period.until,
+        runs=view.runs,
     )
 
 

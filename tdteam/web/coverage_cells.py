@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from flask import url_for
 
-from tdteam.domain.coverage import LEAD, Line
+from tdteam.domain.coverage import Line
+from tdteam.domain.coverage_marks import mark
 from tdteam.domain.indicators import Indicator
 from tdteam.domain.places import Level
 from tdteam.domain.roles import Power
@@ -27,9 +28,8 @@ from tdteam.domain.tallies import (
     STOCKS,
     VISITS,
 )
-from tdteam.domain.vocabulary import Nature
 from tdteam.web.coverage_view import View
-from tdteam.web.formats import DASH, below, change, num, pct, step
+from tdteam.web.formats import DASH, num, pct, signed, step
 from tdteam.web.gate import may, visitor
 
 _FILED = {FILINGS, FEES_DUE, FEES_PAID_ONLINE}
@@ -133,29 +133,25 @@ class Links:
 class Cells:
     """Draws the figures of rows."""
 
-    def __init__(self, view: View, columns: tuple[Indicator, ...], links: Links, today: date) -> None:
+    def __init__(self, view: View, columns: tuple[Indicator, ...], links: Links) -> None:
         self.links = links
         self.columns = columns
-        self.runs = today < view.period.until and not view.asked.year
+        self.runs = view.runs
 
     def of(self, line: Line) -> list[Cell]:
         return [self._cell(line, one, line.values.get(one.code)) for one in self.columns]
 
     def _cell(self, line: Line, one: Indicator, value: Value) -> Cell:
-        before = line.previous.get(one.code, line.before if one.code == LEAD else None)
-        # A month that runs is not held against a whole one: the figure before stands there as it was.
-        is_part = self.runs and one.nature is not Nature.STOCK
-        target = line.targets.get(one.code)
-        is_share = kind_of(one) == "share"
+        beside = mark(line, one, runs=self.runs)
         share = value if isinstance(value, Share) else None
         part = share.part if share else value.count if isinstance(value, Average) else value
         return Cell(
             text=shown(value),
-            step=step(share) if is_share else None,
-            is_low=is_share and below(share, target),
+            step=step(share) if kind_of(one) == "share" else None,
+            is_low=beside.is_low,
             frac=_frac(value),
-            moved="" if is_part or before is None else change(value, before),
-            before=shown(before) if is_part and before is not None else "",
+            moved=signed(beside.moved) if beside.is_held else "",
+            before=shown(beside.before) if not beside.is_held and beside.before is not None else "",
             url=self.links.rows(line, one) if part else None,
             declared=line.declared.get(one.code),
         )
@@ -172,4 +168,4 @@ def target_words(targets: Mapping[str, Decimal], one: Indicator) -> str:
     found = targets.get(one.code)
     if found is not None and not one.has_whole:
         return num(int(found))
-    return DASH if found is None else f"{num(found.normalize() if found % 1 == 0 else found)}%"
+    return DASH if found is None else f"{num(int(found) if found % 1 == 0 else found)}%"

@@ -11,12 +11,14 @@ from flask_babel import gettext as _
 from tdteam.actions import export_list
 from tdteam.actions.draw_board import BoardWords, draw_board
 from tdteam.domain.coverage import Board, Line
+from tdteam.domain.coverage_marks import Mark, mark
 from tdteam.domain.errors import NotFound
 from tdteam.domain.indicators import Indicator
 from tdteam.domain.periods import today
 from tdteam.domain.places import Level
 from tdteam.domain.shares import Average, Share, Value
 from tdteam.web import states
+from tdteam.web.coverage_cells import target_words
 from tdteam.web.coverage_rows import RowDrawer, TeamRow
 from tdteam.web.coverage_view import View, read_shown
 from tdteam.web.exports import Kind, ListColumn, export
@@ -66,12 +68,13 @@ def send(ending: str, view: View) -> Response:
         ListColumn(_("Kind of unit"), wide=12),
         ListColumn(_("Inside"), wide=22),
     ]
-    for one in board.columns:
-        heads += _heads(one)
+    said = [_Said(one, view, [line for line, _inside, _depth in lines]) for one in board.columns]
+    for column in said:
+        heads += column.heads()
     heads += [ListColumn(word, Kind.INT) for word in _team_heads()]
     heads += [ListColumn(_("Last work"), Kind.DATE), ListColumn(_("State"), wide=18)]
     title = f"{title_of(view)}, {', '.join(subtitle_parts(view)[1:])}".rstrip(", ")
-    return export(ending, "coverage", title, heads, _rows(board, lines))
+    return export(ending, "coverage", title, heads, _rows(said, lines))
 
 
 def _send_pdf(view: View, board: Board, lines: Sequence[tuple[Line, str, int]]) -> Response:
@@ -82,6 +85,7 @@ def _send_pdf(view: View, board: Board, lines: Sequence[tuple[Line, str, int]]) 
     title = title_of(view)
     notes = [
         _("Teams: confirmed · sent something · nothing to report · nothing sent."),
+        _running_note(view),
         _(
             "Of the households of the commune's list, and where there is no list, of the number a village or commune "
             "declared, marked with its day."
@@ -96,6 +100,8 @@ def _send_pdf(view: View, board: Board, lines: Sequence[tuple[Line, str, int]]) 
         last=_("Last work"),
         state=_("State"),
         whole=_("Total"),
+        target=_("Target"),
+        before=_("before:"),
         notes=tuple(str(note) for note in notes),
         author=who.seen.name if who else "",
         demo=_("DEMO DATA") if current_app.config["TDTEAM"].is_demo else "",
@@ -106,6 +112,7 @@ def _send_pdf(view: View, board: Board, lines: Sequence[tuple[Line, str, int]]) 
         words,
         teams_of=RowDrawer.counts,
         state_of=state_word,
+        runs=view.runs,
     )
     return send_file(body, export_list.file_name(f"{title}-{today().isoformat()}", "pdf"), inline=True)
 
@@ -138,25 +145,78 @@ def _team_heads() -> list[str]:
     return [_("Teams confirmed"), _("Teams recording"), _("Teams with nothing to report"), _("Teams silent")]
 
 
-def _heads(one: Indicator) -> list[ListColumn]:
-    if not one.has_whole:
-        return [ListColumn(one.short_name, Kind.INT)]
-    last = Kind.PERCENT if one.unit == "%" else Kind.TEXT
-    return [
-        ListColumn(one.part_name or one.short_name, Kind.INT),
-        ListColumn(one.whole_name or _("Of"), Kind.INT),
-        ListColumn(one.short_name, last),
-    ]
+def _running_note(view: View) -> str:
+    """What the sign and the small figures of the paper mean."""
+    small = (
+        _(
+            "▼: under the target. The period still runs: under each figure stands that of the whole period before."
+        )
+        if view.runs
+        else _(
+            "▼: under the target. Under each figure: its change against the period before, of shares in points."
+        )
+    )
+    return str(small)
 
 
-def _cells(one: Indicator, value: Value) -> list[object]:
-    if not one.has_whole:
-        return [value]
+class _Said:
+    """A board's column as columns of a workbook: the figure, what it is made of, the period before, the target."""
+
+    def __init__(self, one: Indicator, view: View, lines: Sequence[Line]) -> None:
+        self.one, self.runs = one, view.runs
+        marks = [mark(line, one, runs=view.runs) for line in lines]
+        self.has_before = any(found.before is not None for found in marks)
+        self.has_change = any(found.is_held for found in marks)
+        self.has_target = any(found.target is not None for found in marks)
+        self.kind = Kind.INT if not one.has_whole else Kind.PERCENT if one.unit == "%" else Kind.TEXT
+
+    def heads(self) -> list[ListColumn]:
+        one, name = self.one, self.one.short_name
+        heads = [ListColumn(name, self.kind)]
+        if one.has_whole:
+            parts = (one.part_name or name, one.whole_name or _("Of"))
+            heads = [*(ListColumn(part, Kind.INT) for part in parts), *heads]
+        if self.has_before:
+            heads.append(ListColumn(_("%(name)s: period before", name=name), self.kind))
+        if self.has_change:
+            heads.append(ListColumn(_("%(name)s: change", name=name), Kind.CHANGE))
+        if self.has_target:
+            heads.append(ListColumn(_("%(name)s: against the target", name=name), wide=14))
+        return heads
+
+    def cells(self, line: Line) -> list[object]:
+        one, beside = self.one, mark(line, self.one, runs=self.runs)
+        value = line.values.get(one.code)
+        cells = [*(_parts(value) if one.has_whole else ()), self._figure(value)]
+        if self.has_before:
+            cells.append(self._figure(beside.before))
+        if self.has_change:
+            cells.append(beside.moved)
+        if self.has_target:
+            cells.append(self._against(line, beside))
+        return cells
+
+    def _figure(self, value: Value) -> object:
+        if isinstance(value, Average):
+            return num(value.value) if value.value is not None else None
+        return value
+
+    def _against(self, line: Line, beside: Mark) -> str:
+        """`under 95%`, `reached 95%`; of a count, or where no share is known, the target alone."""
+        if beside.target is None:
+            return ""
+        target = target_words(line.targets, self.one)
+        value = line.values.get(self.one.code)
+        if beside.is_low:
+            return str(_("under %(target)s", target=target))
+        is_share = isinstance(value, Share) and value.percent is not None
+        return str(_("reached %(target)s", target=target)) if is_share else target
+
+
+def _parts(value: Value) -> tuple[object, object]:
     if isinstance(value, Share):
-        return [value.part, value.whole, value]
-    if isinstance(value, Average):
-        return [value.total, value.count, num(value.value) if value.value is not None else None]
-    return [None, None, None]
+        return value.part, value.whole
+    return (value.total, value.count) if isinstance(value, Average) else (None, None)
 
 
 def state_word(line: Line) -> str:
@@ -166,10 +226,10 @@ def state_word(line: Line) -> str:
     return str(_(states.state_of("report", line.state).word)) if line.state else ""
 
 
-def _rows(board: Board, lines: Sequence[tuple[Line, str, int]]) -> Iterator[list[object]]:
+def _rows(said: Sequence[_Said], lines: Sequence[tuple[Line, str, int]]) -> Iterator[list[object]]:
     kinds = {Level.PROVINCE: _("Province"), Level.COMMUNE: _("Commune"), Level.VILLAGE: _("Village")}
     for line, inside, depth in lines:
-        drawn = [cell for one in board.columns for cell in _cells(one, line.values.get(one.code))]
+        drawn = [cell for column in said for cell in column.cells(line)]
         teams = RowDrawer.counts(line)
         kind = _("Total") if depth < 0 else kinds.get(Level(line.level), "") if line.level else ""
         yield [line.name or _("All provinces"), kind, inside, *drawn, *teams, line.last_on, state_word(line)]

@@ -73,7 +73,7 @@ class RowDrawer:
     def __init__(self, view: View, board: Board, today: date) -> None:
         self.view, self.board, self.today = view, board, today
         self.links = Links(view)
-        self.cells = Cells(view, board.columns, self.links, today)
+        self.cells = Cells(view, board.columns, self.links)
         self.may_report = may(Power.SEE_FIGURES)
         # One address a page, into which each row writes its own number.
         self.toggle = board_url(open="OPEN")

@@ -47,6 +47,11 @@ class View:
         return self.asked.on != today()
 
     @property
+    def runs(self) -> bool:
+        """Whether the one period shown is not over."""
+        return today() < self.period.until and not self.asked.year
+
+    @property
     def is_area(self) -> bool:
         return self.place.level == Level.AREA
 
