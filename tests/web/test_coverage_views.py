@@ -129,5 +129,5 @@ def test_what_a_stranger_adds_to_an_address_is_no_argument_of_the_links(
 ) -> None:
     client.sign_in(worked.giang)
     for odd in ("endpoint=2", "_scheme=javascript", "_anchor=x", "_external=1", "_method=POST", "ending=exe"):
-        answer = client.get(f"/coverage/{page}/?{odd}", headers={"Host": "evil.example"})
-        assert answer.status_code == 200 and "evil.example" not in answer.get_data(as_text=True), odd
+        answer = client.get(f"/coverage/{page}/?{odd}")
+        assert answer.status_code == 200 and "//localhost" not in text(answer), odd
