@@ -40,6 +40,7 @@ def status_of(confirmed: str | None, worked: bool, declared: bool) -> TeamStatus
 class TeamMonth:
     """A team's line of the period. `visits` and `assists` are None where nothing was ever sent.
 
+    `last_sent`: when a record of its own last came; `last_written`: the day figures last came on paper or by Zalo.
     `fresh`: visits recorded after the team's word on the period; `is_tentative`: that word came before the cut-off day.
     """
 
@@ -56,10 +57,25 @@ class TeamMonth:
     channel: str
     fresh: int = 0
     is_tentative: bool = False
+    last_written: date | None = None
+
+    @property
+    def last_on(self) -> date | None:
+        """The day something last came of the team, on whichever way; None where nothing ever did."""
+        return max((day for day in (self._sent_on, self.last_written) if day), default=None)
+
+    @property
+    def is_last_sent(self) -> bool:
+        """Whether what came last were records of its own, of which the hour is known."""
+        return self._sent_on is not None and self._sent_on == self.last_on
+
+    @property
+    def _sent_on(self) -> date | None:
+        return local_day(self.last_sent) if self.last_sent else None
 
     def silent_days(self, today: date) -> int | None:
-        """Days since the team last sent something; None where it never did."""
-        return (today - local_day(self.last_sent)).days if self.last_sent else None
+        """Days since something last came of the team; None where nothing ever did."""
+        return (today - self.last_on).days if self.last_on else None
 
 
 def count_statuses(lines: Iterable[TeamMonth]) -> dict[TeamStatus, int]:
@@ -71,10 +87,10 @@ def count_statuses(lines: Iterable[TeamMonth]) -> dict[TeamStatus, int]:
 def worst_first(lines: Iterable[TeamMonth]) -> list[TeamMonth]:
     """Silent teams first (the longest silent on top), then by share of households reached, rising."""
 
-    def key(line: TeamMonth) -> tuple[int, float, float, str]:
-        sent = line.last_sent.timestamp() if line.last_sent else 0.0
+    def key(line: TeamMonth) -> tuple[int, int, float, str]:
+        heard = line.last_on.toordinal() if line.last_on else 0
         share = float(line.reached.percent or 0)
-        return (ORDER[line.status], sent if line.status is TeamStatus.SILENT else 0.0, share, line.name)
+        return (ORDER[line.status], heard if line.status is TeamStatus.SILENT else 0, share, line.name)
 
     return sorted(lines, key=key)
 

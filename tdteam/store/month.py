@@ -20,7 +20,7 @@ from tdteam.store.gate import GatedSession
 from tdteam.store.indicators import by_village, sum_spans, sum_stock
 from tdteam.store.organisation import serving, teams_inside
 from tdteam.store.places import holds_on, ids_inside
-from tdteam.store.tables import Member, Membership, Place, Team, TeamTally, TeamVillage
+from tdteam.store.tables import Declared, Member, Membership, Place, Team, TeamTally, TeamVillage
 
 
 def list_team_months(session: GatedSession, place_id: int, period: Period, on: date) -> list[TeamMonth]:
@@ -37,7 +37,7 @@ def list_team_months(session: GatedSession, place_id: int, period: Period, on: d
     words = team_months.list_words(session, ids, period)
     confirmed = {team_id: kind for team_id, (kind, _) in words.items()}
     fresh = team_months.count_fresh(session, list(words), period) if words else {}
-    heard = _last_heard(session, ids)
+    heard, written = _last_heard(session, ids), _last_written(session, ids)
     told = {row.team_id for row in declared.list_of_teams(session, place_id, period.code, on)}
     reached = _reached(session, place_id, period, on)
     lines = []
@@ -58,6 +58,7 @@ def list_team_months(session: GatedSession, place_id: int, period: Period, on: d
                 assists=(tally.assists if tally else 0) if known else None,
                 reached=_share(reached, [village_id for village_id, _ in own], known),
                 last_sent=heard.get(team_id),
+                last_written=written.get(team_id),
                 channel=channel,
                 fresh=fresh.get(team_id, 0),
                 is_tentative=team_id in words and is_tentative(words[team_id][1], period),
@@ -101,6 +102,16 @@ def _last_heard(session: GatedSession, ids: Sequence[int]) -> dict[int, datetime
         .group_by(col(TeamTally.team_id))
     )
     return {team_id: at for team_id, at in session.exec(query) if at}
+
+
+def _last_written(session: GatedSession, ids: Sequence[int]) -> dict[int, date]:
+    """The last day figures of a team came on paper or by Zalo."""
+    query = (
+        select(Declared.team_id, func.max(col(Declared.received_on)))
+        .where(col(Declared.team_id).in_(ids), col(Declared.superseded_at).is_(None))
+        .group_by(col(Declared.team_id))
+    )
+    return {team_id: day for team_id, day in session.exec(query) if team_id and day}
 
 
 def _reached(

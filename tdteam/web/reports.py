@@ -119,7 +119,7 @@ def show(commune_id: int, period: str) -> Any:
         groups=_groups(report),
         group_name=draft_report.group_name,
         year_since=report.span.year_since,
-        rows_url=lambda line: _rows_url(line, month),
+        rows_url=lambda line: _rows_url(line, commune, month),
         url_of=lambda code: url_for("reports.show", commune_id=commune_id, period=code),
         todo=list(_todo(commune, month, report)) if sealed is None else [],
         draft=draft,
@@ -160,26 +160,36 @@ _ROWS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-def _rows_url(line: FigureLine, month: Period) -> str | None:
+def _rows_url(line: FigureLine, commune: Place, month: Period) -> str | None:
     if line.source is Source.DECLARED or line.code not in _ROWS or not may(Power.SEE_VISITS):
         return None
     endpoint, filters = _ROWS[line.code]
-    return url_for(endpoint, period=month.code, **filters)
+    return url_for(endpoint, commune_id=commune.id, period=month.code, **filters)
 
 
 def _todo(commune: Place, month: Period, report: Report) -> Any:
-    """What is still open before the figures can be final: each a link."""
+    """What is still open before the figures can be final: each with a link for who can do something about it."""
+    mends = may(Power.WRITE_REPORT) and _is_own(commune.id or 0)
     if month.until > today():
         yield None, _("the period runs to %(day)s", day=full_day(month.last_day))
     for block in _blocks(report, "organisation"):
         if isinstance(block, Sentence) and block.code == "silent_teams":
             names: Any = block.params["names"]
             words = _("%(num)s teams have sent nothing", num=len(names))
-            yield url_for("home.index", period=month.code, state="silent"), words
+            yield _silent_url(commune, month, mends), words
     if not report.settings.signer_name:
-        yield url_for("reports.setting", commune_id=commune.id), _("no signer is named")
+        yield url_for("reports.setting", commune_id=commune.id) if mends else None, _("no signer is named")
     if not any(isinstance(block, Words) for block in _blocks(report, "next_steps")):
-        yield "#next_steps", _("part IV is empty")
+        yield "#next_steps" if mends else None, _("part IV is empty")
+
+
+def _silent_url(commune: Place, month: Period, mends: bool) -> str | None:
+    """Those teams: on the commune's first page, or among the villages of a reviewer's board."""
+    if mends:
+        return url_for("home.index", period=month.code, state="silent")
+    if not may(Power.SEE_FIGURES):
+        return None
+    return url_for("coverage.index", open=commune.id, period=month.code, order="state")
 
 
 def _keep(commune: Place, month: Period, form: WordsForm) -> papers.Draft:

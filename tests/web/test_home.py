@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -11,9 +12,10 @@ from tdteam.domain.ids import new_id
 from tdteam.domain.periods import period_of, today
 from tdteam.store.gate import EVERYWHERE, open_session
 from tdteam.store.month import list_team_months
-from tdteam.store.tables import Confirmation
+from tdteam.store.tables import Confirmation, Declared
 from tests.cast import Cast
 from tests.client import CheckingClient
+from tests.web.test_report_steps import step
 from tests.web.test_visits import form_of as visit_form
 from tests.world import LONG_AGO
 
@@ -99,3 +101,35 @@ def test_a_promised_return_stands_on_the_teams_page_until_it_is_kept(
     client.post("/visits/new", data=visit_form(cast, household_id=household))
     due = text(client.get("/")).split('id="returns"')[1].split("</section>")[0]
     assert "Tẩn Phủ Sếnh" not in due
+
+
+def test_a_team_that_sends_paper_was_heard_of(client: CheckingClient, cast: Cast, app: Flask) -> None:
+    """Its figures arrived: "never" would be untrue, and its days of silence run from the paper."""
+    day = today() - timedelta(days=20)
+    with open_session(app.extensions["tdteam_engine"], EVERYWHERE, write=True) as session:
+        paper = Declared(
+            place_id=cast.sibling.place.id or 0, team_id=cast.sibling.team.id, team_key=cast.sibling.team.id or 0,
+            indicator="VISITS", period=PERIOD.plus(-1).code, span_key=PERIOD.plus(-1).code, part=3,
+            source="team", received_on=day, declared_at=datetime.now(UTC),
+        )  # fmt: skip
+        session.add(paper)
+        session.commit()
+        lines = list_team_months(session, cast.commune.id or 0, PERIOD, today())
+    assert {line.villages: line.silent_days(today()) for line in lines} == {"Hốc Đá": None, "Nậm Dù": 20}
+    teams = text(client.sign_in(cast.chi).get("/")).partition('id="teams"')[2]
+    assert f"{day:%d/%m}, 20 ngày" in teams.split("Nậm Dù")[1].split("</tr>")[0]
+    assert "Chưa lần nào" in teams.split("Hốc Đá")[1].split("</tr>")[0]
+
+
+def test_the_first_page_tells_the_step_the_report_has_reached(client: CheckingClient, cast: Cast) -> None:
+    def told() -> str:
+        cell = text(client.get("/?period=2026-11")).split("<dt>Báo cáo tháng</dt>")[1].split("</div>")[0]
+        return " ".join(re.sub(r"<[^>]+>", " ", cell).split())
+
+    client.sign_in(cast.an).post("/visits/new", data=visit_form(cast, visited_on="10/11/2026"))
+    client.sign_in(cast.chi)
+    assert told() == "Chưa lập chưa chốt số liệu"
+    step(client, f"/reports/{cast.commune.id}/2026-11", "seal")
+    assert told() == "Đã chốt việc tiếp theo: trình ký"
+    step(client, f"/reports/{cast.commune.id}/2026-11", "submit")
+    assert told().endswith("đang chờ ký")

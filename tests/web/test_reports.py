@@ -137,6 +137,29 @@ def test_a_reviewer_of_the_area_reads_figures_but_no_paper_of_the_whole_commune(
     assert client.get(f"{address}/pdf").status_code == 404
 
 
+def test_a_figure_opens_the_rows_of_its_own_commune(client: CheckingClient, cast: Cast, address: str) -> None:
+    """A reviewer sees several communes: the rows behind a commune's figure are that commune's."""
+    client.sign_in(cast.an).post("/visits/new", data=visit_form(cast))
+    for reader in (cast.giang, cast.chi):
+        row = text(client.sign_in(reader).get(address)).split("Lượt đến hộ")[1].split("</tr>")[0]
+        link = re.search(r'href="([^"]+)"', row)
+        assert link and f"commune_id={cast.commune.id}&" in link[1]
+        assert client.get(link[1].replace("&amp;", "&")).status_code == 200
+
+
+def test_what_is_left_to_do_links_only_where_the_reader_can_do_it(
+    client: CheckingClient, cast: Cast, address: str
+) -> None:
+    def left() -> str:
+        return text(client.get(address)).split("Trước khi chốt số liệu:")[1].split("</div>")[0]
+
+    client.sign_in(cast.chi)
+    assert 'href="#next_steps"' in left() and "state=silent" in left()
+    client.sign_in(cast.giang)
+    assert "mục IV để trống" in left() and "#next_steps" not in left() and "state=silent" not in left()
+    assert f"/coverage?open={cast.commune.id}&amp;" in left()
+
+
 def test_the_next_commune_finds_nothing(client: CheckingClient, cast: Cast, address: str) -> None:
     client.sign_in(cast.dung)
     for page in ("", "/pdf", "/docx", "/xlsx"):
