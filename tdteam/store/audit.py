@@ -28,6 +28,13 @@ _audit = Audit.__table__  # type: ignore[attr-defined]
 _LAST = select(_audit.c.id, _audit.c.hash).order_by(_audit.c.id.desc()).limit(1)
 _COLUMNS = ("id", "at", "account_id", "action", "noun", "target", "place_id", "detail", "previous", "hash")
 _NEWEST = Prepared(_LAST)
+LOOKS = ("view", "export", "print", "sign_in", "sign_in_failed", "sign_out")
+_CHANGED = Prepared(
+    select(_audit.c.hash)
+    .where(*(_audit.c.action != look for look in LOOKS))
+    .order_by(_audit.c.id.desc())
+    .limit(1)
+)
 _TAKE_LOCK = Prepared(select(func.pg_advisory_xact_lock(_LOCK)))
 _ROWS = Rows(_audit, _COLUMNS)
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -109,6 +116,12 @@ def head(session: GatedSession) -> str:
     """The hash of the newest entry (printed on papers)."""
     last = bulk.run(session, _LAST, places=()).first()
     return last.hash if last else GENESIS
+
+
+def newest_change(session: GatedSession) -> str:
+    """The hash of the newest entry that is not only a look, a file taken or a sign-in; GENESIS where there is none."""
+    found = _CHANGED.ask(session, {}, places=())
+    return str(found[0][0]) if found else GENESIS
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,13 @@ from tdteam.domain.indicators import Indicator
 from tdteam.domain.periods import Period, today
 from tdteam.store import api_rows, indicators, places, settings
 from tdteam.store.tables import Place, Target
+from tdteam.web import api_memory
 from tdteam.web.api_contract import answer, arguments, described, refuse
 from tdteam.web.api_values import day, kind_of
 from tdteam.web.gate import session, visitor
 
 pages = Blueprint("api", __name__, url_prefix="/api/v1")
+pages.before_request(api_memory.before)
 
 
 @pages.get("/openapi.json")

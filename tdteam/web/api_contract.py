@@ -6,6 +6,7 @@ everything. Answers carry a strong ETag of their bytes.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
@@ -17,9 +18,13 @@ from typing import Any
 
 from flask import Response, abort, request
 
+from tdteam.web import api_memory
+from tdteam.web.api_memory import PRIVATE, VARY
 from tdteam.web.api_problems import problem
 
 FILE = Path(__file__).parent.parent / "data" / "openapi.json"
+SQUEEZED_FROM = 500
+"""Bytes from which an answer is worth squeezing."""
 _WHOLE = re.compile(r"[0-9]{1,10}")
 
 
@@ -113,11 +118,18 @@ def _bytes(body: Any) -> bytes:
 
 
 def answer(body: Any, *, public: bool = False) -> Response:
-    """A body as JSON, or 304 where the asker has these very bytes."""
+    """A body as JSON, squeezed where the asker takes that, or 304 where it has these very bytes."""
     data = body if isinstance(body, bytes) else _bytes(body)
+    tag = hashlib.sha256(data).hexdigest()[:40]
     made = Response(data, mimetype="application/json")
-    made.set_etag(hashlib.sha256(data).hexdigest()[:40])
-    made.headers["Cache-Control"] = "public, no-cache" if public else "private, no-cache"
-    made.headers["Vary"] = "Accept" if public else "Accept, Authorization, Cookie"
+    if len(data) >= SQUEEZED_FROM and request.accept_encodings["gzip"] > 0:
+        made.set_data(gzip.compress(data, 6, mtime=0))
+        made.headers["Content-Encoding"] = "gzip"
+        tag = f"{tag}-gz"
+    made.set_etag(tag)
+    made.headers["Cache-Control"] = "public, no-cache" if public else PRIVATE
+    made.headers["Vary"] = "Accept, Accept-Encoding" if public else VARY
+    if not public:
+        api_memory.keep(tag)
     made.make_conditional(request)
     return made

@@ -6,6 +6,7 @@ All of them come by the roads the screens take (`store/coverage`, `store/indicat
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response
@@ -16,16 +17,18 @@ from tdteam.domain.periods import Period, today
 from tdteam.domain.shares import Value
 from tdteam.domain.tallies import DISTINCT, FLOWS, STOCKS
 from tdteam.domain.vocabulary import Source
-from tdteam.store import api_rows, coverage, indicators, sums
+from tdteam.store import api_rows, coverage, coverage_units, indicators, sums
 from tdteam.store.coverage_ground import Asked, read_ground
 from tdteam.store.indicators import Groups
 from tdteam.store.tables import Place
+from tdteam.web import api_memory
 from tdteam.web.api import the_period, the_place
 from tdteam.web.api_contract import answer, arguments, refuse
 from tdteam.web.api_values import column, figure, hundredths, place_ref
 from tdteam.web.gate import session
 
 pages = Blueprint("api_figures", __name__, url_prefix="/api/v1")
+pages.before_request(api_memory.before)
 PERIODS = 13
 LARGEST = 50_000
 """Figures one answer may hold: 188 villages over 13 periods with all the board's indicators, and no province's."""
@@ -36,16 +39,23 @@ def coverage_rows() -> Response:
     """The board's rows of a place in a period."""
     args = arguments()
     place = the_place(args["place"])
+    then, roots, on = _units(place, args["units"])
     asked = Asked(
-        place=place,
+        place=then,
+        roots=roots,
         period=the_period(args["period"]),
-        on=today(),
+        on=on,
         year=args["span"] == "year",
         order="name",
         all_opened=args["rows"] == "villages",
         columns=tuple(one.code for one in _columns(args["indicators"])),
     )
-    board = coverage.read_board(session(), asked)
+    is_before = args["units"] is not None and on != today()
+    board = (
+        coverage_units.read_under(session(), asked, place, today())
+        if is_before
+        else coverage.read_board(session(), asked)
+    )
     columns = [one for one in board.columns if one.code in (asked.columns or ())]
     lines: list[tuple[Line, int | None]] = [(line, None) for line in board.communes]
     if asked.all_opened:
@@ -54,6 +64,7 @@ def coverage_rows() -> Response:
         ]
     ids = {asked.place_id, *(line.place_id for line, _ in lines)}
     refs = {key: place_ref(row) for key, row in api_rows.places_by_id(session(), ids).items()}
+    refs[board.whole.place_id] = place_ref(place)
     rows = [_board_row(columns, line, refs, commune) for line, commune in lines]
     return answer(
         {
@@ -66,6 +77,16 @@ def coverage_rows() -> Response:
             "rows": rows,
         }
     )
+
+
+def _units(place: Place, on: date | None) -> tuple[Place, tuple[Place, ...], date]:
+    """What stood for a place on a day, several of a level as roots; 400 for a day to come and where nothing stood."""
+    if on is None or on == today():
+        return place, (), today()
+    then = coverage_units.stood_for(session(), (place,), on) if on < today() else ()
+    if not then:
+        refuse("bad_argument", [{"name": "units", "error": "bad_argument"}])
+    return then[0], then if len(then) > 1 else (), on
 
 
 def _board_row(

@@ -14,11 +14,13 @@ from tdteam.domain.snapshots import Snapshot
 from tdteam.store import api_rows, places
 from tdteam.store.sealings import read_sealing
 from tdteam.store.tables import Paper, Place, Sealing
+from tdteam.web import api_memory
 from tdteam.web.api_contract import answer, arguments
 from tdteam.web.api_values import day, figure, place_ref
 from tdteam.web.gate import session
 
 pages = Blueprint("api_reports", __name__, url_prefix="/api/v1/reports")
+pages.before_request(api_memory.before)
 
 
 @pages.get("")

@@ -9,7 +9,7 @@ from flask import Flask
 import tdteam
 from tdteam.config import ROOT, Config
 from tdteam.store.engine import make_engine
-from tdteam.web import api_door, assets, errors, frame, gate, sane, security, words
+from tdteam.web import api_door, api_memory, assets, errors, frame, gate, sane, security, words
 
 # One module a noun under tdteam/web, each with a blueprint `pages`.
 NOUNS = (
@@ -96,6 +96,7 @@ def make_app(config: Config) -> Flask:
     app.extensions["tdteam_engine"] = make_engine(config.database_url, key=config.database_key)
     words.install(app)
     api_door.install(app)
+    api_memory.install(app)
     gate.install(app)
     security.install(app, https=config.public_url.startswith("https://"))
     sane.install(app)

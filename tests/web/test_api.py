@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from sqlalchemy import Engine
 
 from tdteam.domain.periods import today
+from tdteam.store import audit
 from tdteam.store.gate import EVERYWHERE, open_session
 from tdteam.store.tables import Target
 from tdteam.web.access import ACCESS
@@ -202,6 +203,7 @@ def test_the_same_answer_is_not_sent_twice_and_a_changed_one_is(
                 set_on=today(),
             )
         )
+        audit.append(opened, "set", "target")  # as whoever sets one does
         opened.commit()
     moved = client.get("/api/v1/coverage", headers={"If-None-Match": tag})
     assert moved.status_code == 200 and moved.headers["ETag"] != tag

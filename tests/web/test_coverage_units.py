@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import col, select
 
+from tdteam.domain.periods import today
 from tdteam.domain.places import ALWAYS, REFORM, Level
 from tdteam.store import places
 from tdteam.store.tables import Place, PlaceParent
@@ -89,3 +90,29 @@ def test_the_old_tree_comes_as_a_file_too(client: CheckingClient, reformed: Cast
     csv = client.get(f"/coverage/export.csv?period={NOVEMBER}&units=before").data.decode("utf-8-sig")
     assert "Xã Phong Niên" in csv and "Xã Xuân Quang" not in csv
     assert client.get(f"/coverage/export.pdf?period={NOVEMBER}&units=before").data.startswith(b"%PDF")
+
+
+def test_machines_read_the_old_tree_with_the_totals_of_the_new(
+    client: CheckingClient, reformed: Cast
+) -> None:
+    client.sign_in(reformed.giang)
+    now = client.get(f"/api/v1/coverage?period={NOVEMBER}").json
+    then = client.get(f"/api/v1/coverage?period={NOVEMBER}&units=2025-06-30").json
+    assert [row["place"]["name"] for row in then["rows"]] == ["Xã Phong Niên", "Xã Trì Quang"]
+    numbers = ("indicator", "part", "whole", "value")
+    assert [[one[key] for key in numbers] for one in then["total"]["figures"]] == [
+        [one[key] for key in numbers] for one in now["total"]["figures"]
+    ]
+    assert (then["as_of"], then["place"]["id"]) == ("2025-06-30", reformed.area.id)
+    commune = f"/api/v1/coverage?period={NOVEMBER}&units=2025-06-30&place={reformed.commune.id}&rows=villages"
+    found = client.sign_in(reformed.chi).get(commune)
+    assert found.status_code == 200, found.json
+    assert {row["place"]["id"] for row in found.json["rows"]} == {
+        reformed.village.id,
+        reformed.sibling.id,
+    }
+    client.sign_in(reformed.giang)
+    same = client.get(f"/api/v1/coverage?period={NOVEMBER}&units={today().isoformat()}").json
+    assert same == now
+    for day in (f"{today().year + 1}-01-01", "0001-01-01", "2025-06-31"):
+        assert client.get(f"/api/v1/coverage?units={day}").status_code == 400, day
