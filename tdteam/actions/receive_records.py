@@ -57,6 +57,7 @@ class _Run:
     villages: dict[int, str] = field(default_factory=dict)
     done: dict[int, Result] = field(default_factory=dict)
     again: set[int] = field(default_factory=set)  # refused before, and judged anew
+    twins: dict[int, int] = field(default_factory=dict)  # the same record twice in one batch: place -> first place
     scores: Counter[tuple[int, str, int]] = field(default_factory=Counter)
 
     @property
@@ -80,6 +81,10 @@ def receive(
         for place in group:
             if place not in run.done:
                 _judge_alone(run, place)
+    for place, first in run.twins.items():
+        told = run.done[first]
+        known = Outcome(Verdict.DUPLICATE, told.outcome.version, flaws=told.outcome.flaws)
+        run.done[place] = Result(told.id, told.sha256, known, told.was or told.outcome.state)
     inbox.note_verdicts(session, [_row(run, place) for place in claimed if _moved(run, place)])
     inbox.count_satisfaction(session, run.scores)
     whose, missing = actor.account_id or 0, []
@@ -105,14 +110,13 @@ def _claim(run: _Run) -> list[int]:
     it. So nobody's refusal can keep a record out for good, and a reason that was lost on the way is told again.
     """
     wanted: dict[inbox.Key, int] = {}
-    twins: list[int] = []
     for place, record in enumerate(run.batch.records):
         key = (record.id, record.sha256)
         if record.code:
             flaws = (Flaw("", record.code),)
             run.done[place] = Result(*key, Outcome(Verdict.UNRECEIVED, flaws=flaws))
         elif key in wanted:
-            twins.append(place)
+            run.twins[place] = wanted[key]
         else:
             wanted[key] = place
     fresh = inbox.claim(run.session, [_raw(run, place) for place in wanted.values()])
@@ -126,9 +130,6 @@ def _claim(run: _Run) -> list[int]:
         else:
             outcome = Outcome(Verdict.DUPLICATE, known.version, flaws=flaws_of(known.flaws))
             run.done[place] = Result(*key, outcome, known.state)
-    for place in twins:
-        record = run.batch.records[place]
-        run.done[place] = Result(record.id, record.sha256, Outcome(Verdict.DUPLICATE), Verdict.ACCEPTED)
     return [place for place in wanted.values() if place not in run.done]
 
 

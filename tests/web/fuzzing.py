@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -10,6 +11,7 @@ from typing import Any
 
 from werkzeug.routing import Rule
 
+from tdteam.web.sane import IdConverter
 from tests.cast import Cast
 from tests.client import CheckingClient
 from tests.world import World
@@ -62,6 +64,34 @@ ARGS = (
         "_external",
         "_anchor",
         "_method",
+    ),
+    *(
+        "units",
+        "cols",
+        "indicator",
+        "indicators",
+        "level",
+        "rows",
+        "tie",
+        "target",
+        "show",
+        "silent",
+        "of",
+        "within",
+    ),
+    *(
+        "rule",
+        "commune",
+        "from",
+        "to",
+        "inside",
+        "limit",
+        "page",
+        "missing",
+        "gaps",
+        "place_id",
+        "_scheme",
+        "ending",
     ),
     *(
         "account",
@@ -144,15 +174,14 @@ class Storm:
     def _address(self, rule: Rule) -> str:
         parts = str(rule.rule)
         for name in sorted(rule.arguments):
-            kind = type(rule._converters[name]).__name__
-            if kind == "IntegerConverter":
+            if isinstance(rule._converters[name], IdConverter):
                 value = self.dice.choice((*PLAIN_IDS, *(one for one in self.known if one.isdigit())))
-                parts = parts.replace(f"<int:{name}>", value)
             else:
                 value = self.dice.choice(
                     (*self.known, "2026-11", "csv", "xlsx", "0000-00", "x", "a\0b", "9" * 30)
                 )
-                parts = parts.replace(f"<{name}>", value).replace(f"<path:{name}>", value)
+            parts = re.sub(rf"<([^<>]*:)?{name}>", lambda _found, value=value: value, parts)
+        assert "<" not in parts, "an argument of the route was left unfilled"
         return parts
 
     def _query(self) -> list[tuple[str, str]]:

@@ -110,3 +110,13 @@ def test_one_id_twice_in_a_batch_with_other_content_counts_once(
     twin = {**records[1], "body": body, "sha256": sha256_of(body), "seq": 4}
     assert chi.states(*records[:2], twin, records[2]) == ["accepted", "accepted", "conflict", "accepted"]
     assert len(visits(engine)) == 3
+
+
+def test_a_refused_record_that_comes_twice_in_one_batch_is_refused_both_times(
+    phone: Phone, cast: Cast, engine: Engine
+) -> None:
+    record = phone.record("visit", visit_body(cast.village, contact="dancing"))
+    first, second = phone.send(record, record)
+    assert (first["state"], second["state"], second.get("was")) == ("refused", "duplicate", "refused")
+    assert second["flaws"] == first["flaws"] != []
+    assert visits(engine) == []
