@@ -19,6 +19,7 @@ from tdteam.domain.report_facts import (
     foot,
 )
 from tdteam.domain.shares import Share, Value
+from tdteam.domain.village_sums import VillageSubtotal
 from tdteam.domain.vocabulary import Nature, Source
 
 NOT_DONE = "NOT_DONE_SHARE"
@@ -76,7 +77,7 @@ def consolidate(
     What annex I carries is the sum of its rows; everything else is what was `recounted`, else unknown. `before`: the
     area's sealed report of the period before; figures are set beside it only where it speaks of the same villages.
     """
-    table = VillageTable(rows=rows, total=foot(rows))
+    table = VillageTable(rows=rows, total=foot(rows), subtotals=_subtotals(parts, rows))
     total = dict(zip((c.code for c in table.columns), table.total.values, strict=True)) if table.total else {}
     lines = _lines(
         known,
@@ -106,6 +107,20 @@ def consolidate(
             is_recounted=recounted is not None,
         ),
     )
+
+
+def _subtotals(parts: Sequence[SealedPart], rows: Sequence[VillageLine]) -> tuple[VillageSubtotal, ...]:
+    """A row after each commune's villages; none where there is but one commune, whose sum is the total."""
+    lines = {part.line.name: part.line for part in parts}
+    groups = list(dict.fromkeys(row.group for row in rows))
+    found = []
+    for group in groups if len(groups) > 1 else ():
+        inside = [row for row in rows if row.group == group]
+        total, line = foot(inside), lines.get(group)
+        if total:
+            villages = Share(len(inside), line.villages.whole if line else None)
+            found.append(VillageSubtotal(group, total.values, villages, bool(line and line.is_beyond)))
+    return tuple(found)
 
 
 def _not_done(lines: Sequence[FigureLine]) -> Share:

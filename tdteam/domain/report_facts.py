@@ -1,7 +1,6 @@
 """The figures a report is composed of, as plain values. Totals arrive computed (`store/tallies`); nobody here adds.
 
-None is a figure nobody has; the paper prints "-". No field holds a resident's name: the people named here are
-officials and team members.
+None is a figure nobody has; the paper prints "-". No field holds a resident's name, only officials' and members'.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from tdteam.domain.shares import Share, Value
+from tdteam.domain.village_sums import VillageSubtotal
 from tdteam.domain.vocabulary import Nature, Source
 
 # The order of chapter II: work among the people first, then the three pillars of `vocabulary.Pillar`.
@@ -102,8 +102,8 @@ STANDARD_VILLAGE_COLUMNS = (
 
 @dataclass(frozen=True)
 class VillageLine:
-    """A village's row of annex I, one value a column. `declared` marks figures its team sent on paper; `village_id`
-    finds the row again in a consolidated report (0 in a total), where `group` is the commune it stands under."""
+    """A village's row of annex I, one value a column. `declared`: figures its team sent on paper. `village_id` finds it
+    again in a consolidated report (0 in a total), where `group` is the commune it stands under."""
 
     name: str
     values: tuple[Value, ...]
@@ -118,18 +118,17 @@ class VillageTable:
     columns: tuple[VillageColumn, ...] = STANDARD_VILLAGE_COLUMNS
     rows: tuple[VillageLine, ...] = ()
     total: VillageLine | None = None
+    subtotals: tuple[VillageSubtotal, ...] = ()  # the first snapshots have none and are drawn without
 
     def __post_init__(self) -> None:
-        for row in (*self.rows, *((self.total,) if self.total else ())):
-            if len(row.values) != len(self.columns):
-                raise ValueError(f"{row.name}: {len(row.values)} values under {len(self.columns)} columns")
+        for row in (*self.rows, *((self.total,) if self.total else ()), *self.subtotals):
+            if (wide := len(row.values)) != len(self.columns):
+                raise ValueError(f"{row}: {wide} values under {len(self.columns)} columns")
 
 
 def foot(rows: Iterable[VillageLine]) -> VillageLine | None:
     """The total row of annex I: each column's printed counts together, so that a reader who adds finds what is printed.
-
-    A column in which nothing is known stays unknown. Declared cells are in it: they stand where nothing was counted.
-    """
+    A column in which nothing is known stays unknown. Declared cells are in it: they stand where nothing was counted."""
     columns = list(zip(*(row.values for row in rows), strict=True))
     if not columns:
         return None

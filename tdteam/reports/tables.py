@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 from tdteam.domain.report import Report
 from tdteam.domain.report_blocks import CauseTable, ChangeList, ChangeTable, FigureTable, TeamTable
@@ -126,13 +127,16 @@ def village_table(table: VillageTable, report: Report) -> Table:
         Column(wording.NOTE, align=Align.LEFT, flex=1),
     )
     rows: list[Row] = []
-    group = ""
-    for order, line in enumerate(table.rows, 1):
-        if line.group != group:
-            group = line.group
+    sums = {one.group: one for one in table.subtotals}
+    order = 0
+    for group, lines in groupby(table.rows, key=lambda line: line.group):
+        if group:
             rows.append(Row((group,), RowKind.GROUP))
-        name = f"{show(line.name)} *" if line.declared else line.name
-        rows.append(Row((order, name, *line.values, line.note or BLANK)))
+        for order, line in enumerate(lines, order + 1):  # noqa: B020 - the numbers go on through all communes
+            name = f"{show(line.name)} *" if line.declared else line.name
+            rows.append(Row((order, name, *line.values, line.note or BLANK)))
+        if one := sums.get(group):
+            rows.append(Row((BLANK, wording.subtotal_name(one), *one.values, BLANK), RowKind.TOTAL))
     if table.total:
         name = table.total.name or wording.TOTAL
         rows.append(Row((BLANK, name, *table.total.values, table.total.note or BLANK), RowKind.TOTAL))

@@ -17,6 +17,7 @@ from tdteam.domain.report_facts import AreaCommune, ChangeKind, ChartSeries, Fig
 from tdteam.domain.report_settings import PaperDate, PaperReference, PaperSettings, SignerForm
 from tdteam.domain.report_spans import ReportSpan, SpanKind
 from tdteam.domain.shares import Average, Share, Value, change
+from tdteam.domain.village_sums import VillageSubtotal
 from tdteam.domain.vocabulary import Nature, Outcome, Source
 from tdteam.reports import span_words
 from tdteam.reports.figures import fraction, number, percent, show
@@ -484,6 +485,18 @@ def _area_received(params: Mapping[str, Any], report: Report) -> str:
         f"xã, phường đã phát hành báo cáo; số liệu cộng từ Phụ lục I của các báo cáo đó, chỉ tính {word} thuộc địa bàn: "
         f"{_ratio(params['villages'], word)}."
     )
+
+
+def subtotal_name(one: VillageSubtotal) -> str:
+    """A commune's row of sums in a consolidated annex I, with how many of its villages are in it where not all are."""
+    name = show(one.group)
+    told = f"Cộng {name[:1].lower()}{name[1:]}"
+    part, whole = one.villages.part, one.villages.whole
+    if one.is_beyond:
+        return f"{told} (chỉ tính {fraction(one.villages).removesuffix('/-')} thôn, tổ dân phố thuộc địa bàn)"
+    if part is not None and whole is not None and part < whole:
+        return f"{told} (có số liệu {fraction(one.villages)} thôn, tổ dân phố)"
+    return told
 
 
 def _area_partly(params: Mapping[str, Any], report: Report) -> str:

@@ -15,7 +15,7 @@ from tests.house.source import GENERATED, nothing, ours, text_of, tracked
 MOST_LINES = 300
 # path -> (most lines, why it may be longer). Anything that drops under the limit leaves the list.
 LONGER: dict[str, tuple[int, str]] = {
-    "tdteam/reports/wording.py": (560, "the fixed legal wording of all papers, sentence by sentence"),
+    "tdteam/reports/wording.py": (575, "the fixed legal wording of all papers, sentence by sentence"),
 }
 
 MIGRATION = "tdteam/migrations/versions/"  # written by a tool from the tables, and never changed after
