@@ -13,7 +13,7 @@ from tdteam.domain.sponsors import GroundDraft, SponsorDraft, judge_ground, judg
 from tdteam.domain.wire import stored
 from tdteam.store import audit, sponsors, village_ground
 from tdteam.store.gate import GatedSession
-from tdteam.store.places import get_place, list_inside
+from tdteam.store.places import get_place, hold_places, list_inside
 from tdteam.store.tables import Sponsor
 
 _FIELDS = ("agency", "village_id", "contact", "since", "until", "note")
@@ -82,6 +82,7 @@ def save_grounds(
     meanwhile), NotFound outside the scope."""
     session.demand(place_id)
     get_place(session, place_id)
+    hold_places(session, [draft.village_id for draft in drafts])
     rows = village_ground.read_grounds(session, [draft.village_id for draft in drafts])
     changed, flaws = [], []
     for draft in drafts:

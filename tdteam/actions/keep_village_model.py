@@ -80,6 +80,7 @@ def choose_village(session: GatedSession, draft: VillageDraft) -> ModelVillage:
     """Choose a village for a model. Raises Refused: besides `judge_village`'s, not_found, model_twice."""
     _sound(session, draft)
     village_id = draft.village_id or 0
+    places.hold_places(session, [village_id])
     if village_models.find_chosen(session, village_id, draft.model):
         raise Refused([Flaw("village_id", "model_twice")])
     row = ModelVillage(village_id=village_id, model=draft.model, changed_at=datetime.now(UTC))

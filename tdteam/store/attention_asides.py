@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from tdteam.domain.errors import Conflict, NotFound
 from tdteam.store.gate import GatedSession
-from tdteam.store.places import ids_inside
+from tdteam.store.places import hold_places, ids_inside
 from tdteam.store.tables import Account, SetAside
 
 Key = tuple[str, str, str]
@@ -54,6 +54,7 @@ def list_asides(session: GatedSession, board: str, place_id: int, spans: list[st
 def set_aside(session: GatedSession, board: str, place_id: int, key: Key, why: str) -> SetAside:
     """Set something aside. Conflict `set_aside_already` where somebody did so meanwhile; NotFound outside the scope."""
     session.demand(place_id)
+    hold_places(session, [place_id])
     rule, target, span = key
     query = select(SetAside.id).where(
         SetAside.board == board,

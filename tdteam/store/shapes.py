@@ -87,6 +87,7 @@ def write_shape(
 ) -> dict[str, Any] | None:
     """Put down where a place lies (None: no longer known); answers what stood there. NotFound outside the scope."""
     session.demand(place_id)
+    places.hold_places(session, [place_id])
     shape = find_shapes(session, [place_id]).get(place_id)
     before = as_told(shape)
     if told is None:

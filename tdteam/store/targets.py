@@ -87,6 +87,7 @@ def write_targets(session: GatedSession, span: str, values: Mapping[Key, int | N
     """Set targets (None takes one away); answers what changed. NotFound for a place outside the scope."""
     for place, _ in values:
         session.demand(place)
+    places.hold_places(session, {place for place, _ in values})
     query = select(Target).where(
         col(Target.place_id).in_({place for place, _ in values}), Target.span == span
     )
