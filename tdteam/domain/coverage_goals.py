@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 from tdteam.domain.coverage import Line
 from tdteam.domain.indicators import Indicator
@@ -23,8 +24,7 @@ class Goal:
     def missing(self) -> int:
         if self.share.whole is None:
             return 0
-        due = -(-self.target * self.share.whole // 100)  # the next whole number up
-        return max(0, int(due) - (self.share.part or 0))
+        return max(0, ceil(self.target * self.share.whole / 100) - (self.share.part or 0))
 
 
 def goals_of(line: Line, columns: Iterable[Indicator]) -> tuple[Goal, ...]:

@@ -11,7 +11,7 @@ from tdteam.actions import record_gathering as verbs
 from tdteam.domain.errors import NotFound
 from tdteam.domain.gatherings import draft_from_json
 from tdteam.domain.ids import new_id
-from tdteam.domain.periods import today
+from tdteam.domain.periods import period_of, today
 from tdteam.domain.roles import Power
 from tdteam.domain.vocabulary import RecordState
 from tdteam.store import gathering_lists, pickers
@@ -152,6 +152,7 @@ def show(gathering_id: str) -> Any:
         names=session().scope.names,
         photos=record_photos([one.id for one in view.versions]),
         may_record=may(Power.RECORD),
+        own_period=period_of(view.line.held_on, choices.start_day()).code,
     )
 
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from tdteam.actions import record_visit as verbs
 from tdteam.domain.errors import NotFound
 from tdteam.domain.ids import new_id
-from tdteam.domain.periods import today
+from tdteam.domain.periods import period_of, today
 from tdteam.domain.roles import Power
 from tdteam.domain.visits import draft_from_json
 from tdteam.domain.vocabulary import RecordState
@@ -209,6 +209,7 @@ def show(visit_id: str) -> Any:
         names=session().scope.names,
         photos=record_photos([one.id for one in view.versions]),
         may_record=may(Power.RECORD),
+        own_period=period_of(view.line.visited_on, choices.start_day()).code,
     )
 
 

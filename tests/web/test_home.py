@@ -67,6 +67,8 @@ def test_nothing_sent_is_a_dash_and_a_zero_report_is_a_zero(
 def test_a_member_sees_the_team_and_the_way_to_record(client: CheckingClient, cast: Cast) -> None:
     page = text(client.sign_in(cast.an).get("/"))
     assert "/visits/new" in page and "Nậm Dù" not in page
+    assert 'href="/phone/"' in page
+    assert 'href="/phone/"' not in text(client.sign_in(cast.chi).get("/"))
 
 
 def test_reviewer_admin_and_auditor_land_on_what_they_may_see(client: CheckingClient, cast: Cast) -> None:

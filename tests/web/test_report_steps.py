@@ -53,6 +53,12 @@ def step(client: CheckingClient, at: str, name: str, **more: Any) -> Any:
     return client.post(f"{at}/step/{name}", data={**seen(text(page)), **more}, follow_redirects=True)
 
 
+def visits_of(client: CheckingClient) -> list[str]:
+    """The first visit and the last, by id."""
+    listed = sorted(set(re.findall(r"/visits/([0-9a-f-]{36})", text(client.get("/visits/")))))
+    return [listed[0], listed[-1]]
+
+
 def issue(client: CheckingClient, cast: Cast, at: str) -> None:
     client.sign_in(cast.chi)
     step(client, at, "submit")
@@ -148,6 +154,10 @@ def test_late_visits_wait_and_a_replacing_report_takes_those_chosen(
     visit(client, cast)
     client.sign_in(cast.chi)
     assert "2 mục đến muộn hoặc thay đổi" in text(client.get(at))
+    assert "tải bản đã ký lên" in text(client.get(at))
+    own, late = (text(client.get(f"/visits/{key}")) for key in visits_of(client))
+    assert "vì khi nhận thì tháng 11/2026 đã chốt số liệu" in late
+    assert "tháng 11/2026" in own and "vì khi nhận" not in own
     listed = text(client.get(f"{at}/late"))
     assert listed.count("Hốc Đá") >= 2
     page = text(client.get(f"{at}/step/replace"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from tdteam.actions.demonstration.calendar import Month
@@ -43,7 +43,7 @@ def paper_settings(
                 "commune_id": commune.id,
                 "body": settings_body(settings),
                 "version": 1,
-                "changed_at": _morning(today),
+                "changed_at": _morning(today - timedelta(days=1)),
                 "changed_by": by.get(commune.id),
             }
         )

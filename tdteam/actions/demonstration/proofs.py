@@ -4,7 +4,7 @@ page has something and something is still missing."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from tdteam.actions.demonstration.chance import Chance, told
@@ -48,7 +48,7 @@ def sponsors(
                     "until": None,
                     "note": "",
                     "version": 1,
-                    "changed_at": _morning(today),
+                    "changed_at": _morning(today - timedelta(days=1)),
                     "changed_by": None,
                 }
             )
@@ -76,7 +76,7 @@ def grounds(
                 "source": source[village.ground.commune_id],
                 "as_of": min(date(today.year, 1, 15), today),
                 "version": 1,
-                "changed_at": _morning(today),
+                "changed_at": _morning(today - timedelta(days=1)),
                 "changed_by": None,
             }
         )
@@ -135,7 +135,7 @@ def _model(
         model=MODEL,
         planned_on=date(today.year - 1, 6, 1),
         launched_on=launched,
-        changed_at=_morning(today),
+        changed_at=_morning(today - timedelta(days=1)),
         changed_by=by,
     )
     session.add(chosen)
@@ -146,7 +146,7 @@ def _model(
             item=code,
             is_met=is_met,
             note=words["tick_note"],
-            ticked_at=_morning(today),
+            ticked_at=_morning(today - timedelta(days=1)),
         )
         tick.ticked_by = by
         session.add(tick)
@@ -158,8 +158,8 @@ def _model(
         issuer=f"UBND {commune.kind.lower()} {commune.name}",
         abstract=given["abstract"].format(village=f"{commune.kind.lower()} {commune.name}"),
         has_names=True,
-        added_at=_morning(today),
-        changed_at=_morning(today),
+        added_at=_morning(today - timedelta(days=1)),
+        changed_at=_morning(today - timedelta(days=1)),
         added_by=by,
     )
     session.add(row)

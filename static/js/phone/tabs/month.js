@@ -254,7 +254,7 @@ export class Month {
 
   target({ words, share, target, short }) {
     const id = freshId("t");
-    const goal = `${String(target / 100).replace(".", ",")}\u00a0%`;
+    const goal = `${String(target / 100).replace(".", ",")}%`;
     return h(
       "li",
       {},

@@ -24,5 +24,5 @@ export const targetWords = () => ({
   SMARTPHONE_HOUSEHOLDS: t("Households with a smartphone"),
   FILINGS_PAID: t("Filings whose fee was paid online"),
 });
-export const percent = ({ part, whole }) => `${((100 * part) / whole).toFixed(1).replace(".", ",")}\u00a0%`;
+export const percent = ({ part, whole }) => `${((100 * part) / whole).toFixed(1).replace(".", ",")}%`;
 export const monthName = (period) => `${period.slice(5)}/${period.slice(0, 4)}`;

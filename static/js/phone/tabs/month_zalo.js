@@ -14,7 +14,7 @@ export function zaloText(month) {
   const words = figureWords();
   const known = month.shown().filter((code) => totalOf(figures[code]) !== null);
   const waiting = figures.VISITS.waiting;
-  const goal = (target) => `${String(target / 100).replace(".", ",")}\u00a0%`;
+  const goal = (target) => `${String(target / 100).replace(".", ",")}%`;
   const lines = [
     t("%(team)s: month %(month)s", { team: team.name, month: monthName(period) }),
     t("(from %(first)s to %(last)s)", { first: longDay(since(period, start)), last: longDay(lastDay(period, start)) }),
