@@ -57,7 +57,9 @@ class _Run:
     villages: dict[int, str] = field(default_factory=dict)
     done: dict[int, Result] = field(default_factory=dict)
     again: set[int] = field(default_factory=set)  # refused before, and judged anew
-    twins: dict[int, int] = field(default_factory=dict)  # the same record twice in one batch: place -> first place
+    twins: dict[int, int] = field(
+        default_factory=dict
+    )  # the same record twice in one batch: place -> first place
     scores: Counter[tuple[int, str, int]] = field(default_factory=Counter)
 
     @property
