@@ -25,7 +25,9 @@ def causes_left(text: str, report: Report) -> list[str]:
     """The causes met in a report's span that section III does not name yet, the commonest first, a line each."""
     blocks = [block for annex in report.annexes for block in annex.blocks]
     causes = [line for block in blocks if isinstance(block, CauseTable) for line in block.lines]
-    return [f"- {span_words.cause_line(line)}" for line in causes if line.now and line.name not in text]
+    return [
+        f"- {span_words.cause_line(line)}" for line in causes if (line.now or 0) > 0 and line.name not in text
+    ]
 
 
 def with_lines(text: str, lines: Iterable[str]) -> str:

@@ -229,4 +229,4 @@ def _villages_of_causes(ground: Ground) -> set[tuple[int, str]]:
     found = sums.sum_together(ground.session, inside, ground.now.codes, [CAUSES], sums.by_village())
     days = ground.days(ground.now.days).rows
     rows = [(village, row) for groups in (found, days) for village, own in groups.items() for row in own]
-    return {(village, row.outcome) for village, row in rows if row.measure == CAUSES and row.value}
+    return {(village, row.outcome) for village, row in rows if row.measure == CAUSES and row.value > 0}

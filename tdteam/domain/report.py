@@ -241,10 +241,10 @@ def _first_known(group: FigureGroup) -> list[FigureLine]:
 def _difficulties(told: Difficulties) -> tuple[Block, ...]:
     if told.not_done.part is None:
         return (Sentence("difficulties_unknown"),)
-    if told.not_done.part == 0:
+    if told.not_done.part <= 0:  # less than nothing: only what sealed periods counted was taken back
         return (Sentence("no_difficulties", {"whole": told.not_done.whole}),)
     causes = _by_weight(told.causes)
-    main = tuple(cause for cause in causes if cause.now)[:MAIN_CAUSES]
+    main = tuple(cause for cause in causes if (cause.now or 0) > 0)[:MAIN_CAUSES]
     shares = tuple((cause.name, Share(cause.now, told.not_done.part)) for cause in main)
     params = {"not_done": told.not_done, "before": told.not_done_before, "causes": shares}
     return (Sentence("difficulties", params),)

@@ -123,7 +123,7 @@ class VillageTable:
     def __post_init__(self) -> None:
         for row in (*self.rows, *((self.total,) if self.total else ()), *self.subtotals):
             if (wide := len(row.values)) != len(self.columns):
-                raise ValueError(f"{row}: {wide} values under {len(self.columns)} columns")
+                raise ValueError(f"{row.name}: {wide} values under {len(self.columns)} columns")
 
 
 def foot(rows: Iterable[VillageLine]) -> VillageLine | None:

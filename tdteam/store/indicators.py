@@ -238,7 +238,7 @@ def read_causes(
     previous = _by_outcome(found, [before], measure)
     so_far = _by_outcome(found, year, measure)
     by_place = sum_spans(session, inside, [period.code], [measure], by_village()).get(period.code, {})
-    met = {(village, row.outcome) for village, rows in by_place.items() for row in rows if row.value}
+    met = {(village, row.outcome) for village, rows in by_place.items() for row in rows if row.value > 0}
     was_known = before in known
     causes: dict[str, CauseCounts] = {
         cause: (

@@ -111,7 +111,9 @@ def check_spans(session: GatedSession, life: Life, commune: Place) -> None:
             causes: Counter[str] = Counter()
             for part in parts:
                 causes.update({c.code: c.now or 0 for c in part.difficulties.causes})
-            assert {c.code: c.now for c in facts.difficulties.causes if c.now} == +causes
+            assert {c.code: c.now for c in facts.difficulties.causes if c.now} == {
+                code: n for code, n in causes.items() if n
+            }
 
 
 def only_figures(session: GatedSession, commune_id: int, period: Period) -> ReportFacts:

@@ -142,6 +142,7 @@ def test_difficulties_name_the_commonest_causes_as_shares_of_what_was_not_done()
     [
         (Share(None, None), "difficulties_unknown"),
         (Share(0, 3412), "no_difficulties"),
+        (Share(-1, 3412), "no_difficulties"),
         (Share(1, None), "difficulties"),
     ],
 )
