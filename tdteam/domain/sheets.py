@@ -26,7 +26,8 @@ SENT = frozenset((*FLOWS, *DISTINCT, *ACTIVITY))
 """What a team sent, whatever it was: it tells 0 from missing."""
 _STOCKS = frozenset(STOCKS)
 Figures = Sequence[int | None]
-_YEAR = "y"
+YEAR, TEAMS = "y", "t"
+"""What stands before a period where a sheet is not of its figures alone: the year up to its end; how its teams stand."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class YearSoFar:
 
     @cached_property
     def code(self) -> str:
-        return _YEAR + self.last.code
+        return YEAR + self.last.code
 
     @cached_property
     def months(self) -> list[Period]:
@@ -51,15 +52,20 @@ def months_of(span: Span) -> list[Period]:
     return span.months if isinstance(span, YearSoFar) else [span]
 
 
-def month_code(span: str) -> tuple[str, bool]:
-    """The period a span ends with, and whether it is the year up to there."""
-    return span.removeprefix(_YEAR), span.startswith(_YEAR)
+def team_span(period: Period) -> str:
+    """How a teams' sheet of a period is named (`domain/team_sheets.py`): `t2026-11`."""
+    return TEAMS + period.code
+
+
+def kind_of_span(span: str) -> tuple[str, str]:
+    """What a sheet is of: "" (figures of a period), YEAR or TEAMS, and the period it ends with."""
+    return (span[0], span[1:]) if span[:1] in (YEAR, TEAMS) else ("", span)
 
 
 def years_moved(period: str) -> list[str]:
     """The years so far that hold a period: up to its own end and to that of each later one of its year."""
     year, _, month = period.partition("-")
-    return [f"{_YEAR}{year}-{number:02d}" for number in range(int(month), 13)] if month else []
+    return [f"{YEAR}{year}-{number:02d}" for number in range(int(month), 13)] if month else []
 
 
 class Layout:

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, bindparam, or_, select
+from sqlalchemy import Date, bindparam, case, or_, select
 
 from tdteam.domain.coverage import VillageWord, village_word
 from tdteam.domain.places import Level
+from tdteam.domain.team_sheets import TeamSheet
 from tdteam.store.board_values import Rows
 from tdteam.store.coverage_ground import Asked, count_villages, reaching_beyond
 from tdteam.store.gate import GatedSession
@@ -58,16 +59,12 @@ _COMMUNES = Prepared(
     )
     .order_by(_place.c.name_sort, _place.c.id)
 )
-_KINDS = Prepared(
-    select(_reach.c.ancestor_id, _place.c.id, _place.c.kind)
+KINDS = Prepared(
+    select(_reach.c.ancestor_id, _place.c.id, _place.c.kind, case((_holds(_place), 1), else_=0))
     .join(_place, _place.c.id == _reach.c.place_id)
-    .where(
-        any_of(_reach.c.ancestor_id, "roots"),
-        _place.c.level == Level.VILLAGE.value,
-        _holds(_reach),
-        _holds(_place),
-    )
+    .where(any_of(_reach.c.ancestor_id, "roots"), _place.c.level == Level.VILLAGE.value, _holds(_reach))
 )
+"""Commune, village, its kind, whether it still stands: one that ended may still have a team."""
 
 
 class Unit(NamedTuple):
@@ -110,11 +107,13 @@ class BoardGround:
     def word(self, place_id: int) -> VillageWord:
         return village_word(set(self.kinds.get(place_id, ())))
 
-    def opened(self, session: GatedSession, asked: Asked) -> BoardGround:
+    def opened(
+        self, session: GatedSession, asked: Asked, kept: Mapping[int, TeamSheet] | None = None
+    ) -> BoardGround:
         """The same ground of the same day with other communes standing open."""
         if asked.place.level == Level.PROVINCE:
             if any(asked.stands_open(commune) for commune in self.communes):
-                return read_board_ground(session, asked)
+                return read_board_ground(session, asked, kept)
             return replace(self, villages={}, rows=Rows(self.rows.provinces, self.rows.communes))
         villages = {commune: units for commune, units in self.units.items() if asked.stands_open(commune)}
         shown = [asked.place_id, *self.communes, *(unit.id for units in villages.values() for unit in units)]
@@ -127,10 +126,12 @@ class BoardGround:
         return replace(self, villages=villages, rows=rows)
 
 
-def read_board_ground(session: GatedSession, asked: Asked) -> BoardGround:
-    """The rows of one place's board."""
+def read_board_ground(
+    session: GatedSession, asked: Asked, kept: Mapping[int, TeamSheet] | None = None
+) -> BoardGround:
+    """The rows of one place's board. `kept`: a province's communes with their villages counted, where that is known."""
     if asked.place.level == Level.PROVINCE:
-        return _of_province(session, asked)
+        return _of_province(session, asked, kept)
     found = BoardGround()
     found.groups = _read_inside(session, asked, [asked.place_id], found)
     if asked.place.level != Level.VILLAGE:
@@ -142,18 +143,25 @@ def read_board_ground(session: GatedSession, asked: Asked) -> BoardGround:
     return found.opened(session, asked)
 
 
-def _of_province(session: GatedSession, asked: Asked) -> BoardGround:
+def _of_province(session: GatedSession, asked: Asked, kept: Mapping[int, TeamSheet] | None) -> BoardGround:
     found = BoardGround()
     at = {"roots": [asked.place_id], "day": asked.on}
     found.communes = {row[0]: Unit(*row) for row in _COMMUNES.ask(session, at, places=())}
-    for commune, village, kind in _KINDS.ask(session, {**at, "roots": list(found.communes)}, places=()):
-        found.kinds[commune].append(kind)
-        found.commune_of[village] = commune
+    if kept is None:
+        communes = {**at, "roots": list(found.communes)}
+        for commune, village, kind, stands in KINDS.ask(session, communes, places=()):
+            found.commune_of[village] = commune
+            if stands:
+                found.kinds[commune].append(kind)
+    else:
+        for commune in found.communes:
+            found.kinds[commune] = [kind for kind, many in kept[commune].kinds.items() for _ in range(many)]
     found.kinds[asked.place_id] = [kind for commune in found.communes for kind in found.kinds[commune]]
     opened = [commune for commune in found.communes if asked.stands_open(commune)]
     inner = BoardGround()
     groups = _read_inside(session, asked, opened, inner) if opened else {}
     found.villages = inner.units
+    found.commune_of = found.commune_of or inner.commune_of
     shown = [unit.id for units in inner.units.values() for unit in units]
     found.rows = Rows(
         provinces=frozenset({asked.place_id}),
@@ -181,9 +189,9 @@ def _read_inside(
             commune_of.setdefault(village, unit.id)
         else:
             standing[unit.id] = unit
+    found.commune_of = dict(commune_of)
     for village_id, unit in standing.items():
         commune = commune_of.get(village_id, 0)
-        found.commune_of[village_id] = commune
         found.kinds[commune].append(unit.kind)
         found.units.setdefault(commune, []).append(unit)
     return groups

@@ -11,7 +11,8 @@ from sqlalchemy import Date, bindparam, case, func, or_, select
 
 from tdteam.domain.coverage import TeamActivity, TeamLine
 from tdteam.domain.month import TeamStatus, status_of
-from tdteam.store.coverage_ground import Asked
+from tdteam.domain.periods import Period
+from tdteam.domain.team_sheets import TeamSheet
 from tdteam.store.gate import GatedSession
 from tdteam.store.prepared import Prepared, any_of
 from tdteam.store.tables import Confirmation, Declared, Place, PlaceAncestor, Team, TeamTally, TeamVillage
@@ -102,14 +103,22 @@ class TeamState(NamedTuple):
 
 
 class BoardTeams:
-    """The teams at work in a board's place, by what they serve."""
+    """The teams at work in some places, by what they serve."""
 
-    def __init__(self, session: GatedSession, asked: Asked, commune_of: Mapping[int, int]) -> None:
-        self.session, self.asked = session, asked
-        self._at: dict[str, Any] = {
-            "roots": [root.id for root in asked.roots] or [asked.place_id],
-            "day": asked.on,
-        }
+    def __init__(
+        self,
+        session: GatedSession,
+        period: Period,
+        on: date,
+        roots: Sequence[int],
+        commune_of: Mapping[int, int],
+        named_in: Sequence[int] = (),
+    ) -> None:
+        """`roots`: the places whose teams are wanted; `commune_of`: of their villages; `named_in`: the places whose villages
+        are named of a team, where these are more than the roots."""
+        self.session, self.period = session, period
+        self._at: dict[str, Any] = {"roots": list(roots), "day": on}
+        self._named_at = {**self._at, "roots": list(named_in or roots)}
         self.all = self._read(commune_of)
         self.by_commune: dict[int, list[TeamState]] = defaultdict(list)
         self.by_village: dict[int, list[TeamState]] = defaultdict(list)
@@ -127,7 +136,7 @@ class BoardTeams:
             villages[team] = ()
         for team, _, village, *_ in self._names(several):
             villages[team] = (*villages[team], village)
-        asked = {**self._at, "teams": list(villages), "period": self.asked.period.code}
+        asked = {**self._at, "teams": list(villages), "period": self.period.code}
         work = {team: (day, done) for team, day, done in _WORK.ask(self.session, asked, places=())}
         last = self._last_days(villages, {team: day for team, (day, _) in work.items()})
         words: dict[int, str] = dict(_WORDS.ask(self.session, asked, places=()))
@@ -147,11 +156,11 @@ class BoardTeams:
     def _last_days(self, teams: Iterable[int], days: Mapping[int, date | None]) -> dict[int, date | None]:
         """The last day of work up to the period's end. What counts in an earlier period is of before this one began, so
         only teams without work of its own days are asked for earlier ones."""
-        since = self.asked.period.since
+        since = self.period.since
         out: dict[int, date | None] = {team: day for team, day in days.items() if day and day >= since}
         rest = [team for team in teams if team not in out]
         if rest:
-            asked = {"teams": rest, "period": self.asked.period.code}
+            asked = {"teams": rest, "period": self.period.code}
             earlier: dict[int, date | None] = dict(_EARLIER.ask(self.session, asked, places=()))
             for team in rest:
                 known = [day for day in (days.get(team), earlier.get(team)) if day]
@@ -162,7 +171,7 @@ class BoardTeams:
         """(team, its name, village, its label) in Vietnamese order of teams and their villages."""
         if not teams:
             return []
-        return _NAMES.ask(self.session, {**self._at, "teams": list(teams)}, places=())
+        return _NAMES.ask(self.session, {**self._named_at, "teams": list(teams)}, places=())
 
     def name(self, teams: Sequence[TeamState]) -> list[TeamActivity]:
         """Some of them with their names and those of their villages."""
@@ -181,7 +190,7 @@ class BoardTeams:
     def lines_of(self, villages: Collection[int]) -> dict[int, tuple[TeamLine, ...]]:
         """The teams of some villages, each with its own work of the period."""
         teams = {team.team_id: team for village in villages for team in self.by_village.get(village, ())}
-        asked = {"teams": list(teams), "period": self.asked.period.code}
+        asked = {"teams": list(teams), "period": self.period.code}
         work = {team: done for team, *done in _OWN_WORK.ask(self.session, asked, places=())} if teams else {}
         named = self.name(list(teams.values()))
         return {
@@ -194,12 +203,20 @@ class BoardTeams:
         }
 
 
-def count_statuses(teams: Iterable[TeamState]) -> dict[TeamStatus, int]:
-    """How many teams stand in each state, all states named."""
+class TeamSum(NamedTuple):
+    """Some teams counted: all states named, and when any of them last did something."""
+
+    teams: int
+    statuses: Mapping[TeamStatus, int]
+    last_on: date | None
+
+
+def sum_teams(teams: Sequence[TeamState]) -> TeamSum:
     counted = Counter(team.status for team in teams)
-    return {status: counted[status] for status in TeamStatus}
+    last_on = max((team.last_on for team in teams if team.last_on), default=None)
+    return TeamSum(len(teams), {status: counted[status] for status in TeamStatus}, last_on)
 
 
-def last_day(teams: Iterable[TeamState]) -> date | None:
-    """When any of them last did something."""
-    return max((team.last_on for team in teams if team.last_on), default=None)
+def sum_of(sheet: TeamSheet) -> TeamSum:
+    """What a teams' sheet counted."""
+    return TeamSum(sheet.teams, {s: sheet.statuses.get(s, 0) for s in TeamStatus}, sheet.last_on)

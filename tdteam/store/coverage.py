@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Date, bindparam, func, or_, select
+from sqlalchemy import Date, bindparam, or_, select
 
 from tdteam.domain import coverage as rules
 from tdteam.domain.coverage import LEAD, Board, Line, TeamActivity, VillageWord
 from tdteam.domain.indicators import Indicator
 from tdteam.domain.month import TeamStatus
 from tdteam.domain.places import Level
-from tdteam.store import papers
+from tdteam.domain.team_sheets import TeamSheet
+from tdteam.store import papers, team_sheets
 from tdteam.store.board_ground import BoardGround, Unit, read_board_ground
-from tdteam.store.board_teams import BoardTeams, TeamState, count_statuses, last_day
+from tdteam.store.board_teams import BoardTeams, TeamSum, sum_of, sum_teams
 from tdteam.store.board_values import read_board_figures
+from tdteam.store.coverage_country import read_country
 from tdteam.store.coverage_denominators import fill_denominators
 from tdteam.store.coverage_ground import Asked
+from tdteam.store.coverage_targets import read_targets
 from tdteam.store.gate import GatedSession
 from tdteam.store.indicator_rows import list_indicators
-from tdteam.store.prepared import Prepared, any_of
-from tdteam.store.tables import Place, PlaceAncestor, Target
+from tdteam.store.prepared import Prepared
+from tdteam.store.sheets import communes_inside, open_shelf
+from tdteam.store.tables import Place, PlaceAncestor
 
 
 def board_columns(session: GatedSession, codes: Sequence[str] | None = None) -> tuple[Indicator, ...]:
@@ -39,7 +42,7 @@ def read_board(session: GatedSession, asked: Asked) -> Board:
     Raises NotFound for a place outside the scope. Figures come from sheets (`store/sheets.py`).
     """
     if asked.is_country:
-        return _read_country(session, asked)
+        return read_country(session, asked, read_board)
     return BoardReader(session, asked).filled()
 
 
@@ -48,23 +51,6 @@ def read_all_villages(session: GatedSession, asked: Asked) -> list[tuple[Line, l
     reader = BoardReader(session, replace(asked, all_opened=True))
     lines = rules.sort_lines(reader.commune_lines(), "name")
     return [(line, list(rules.sort_lines(reader.village_lines(line.place_id), "name"))) for line in lines]
-
-
-def _read_country(session: GatedSession, asked: Asked) -> Board:
-    """Several provinces: a row each, and the whole of them together."""
-    boards = {root.id or 0: read_board(session, replace(asked, place=root, roots=())) for root in asked.roots}
-    first = next(iter(boards.values()))
-    return Board(
-        period=asked.period,
-        columns=first.columns,
-        whole=rules.add_lines([board.whole for board in boards.values()]),
-        communes=rules.sort_lines([board.whole for board in boards.values()], asked.order),
-        teamless=sum(board.teamless for board in boards.values()),
-        drafts=sum(board.drafts for board in boards.values()),
-        inside={place: lines for board in boards.values() for place, lines in board.inside.items()}
-        | {root: board.communes for root, board in boards.items() if asked.stands_open(root)},
-        teams={village: lines for board in boards.values() for village, lines in board.teams.items()},
-    )
 
 
 class BoardReader:
@@ -78,15 +64,48 @@ class BoardReader:
         self.session = session
         self.known: list[Indicator] = near.known if near else list_indicators(session)
         self.columns = rules.chosen_columns(self.known, asked.columns)
+        self.kept: Mapping[int, TeamSheet] | None = near.kept if near else self._read_kept()
         self.ground: BoardGround = (
-            near.ground.opened(session, asked) if near else read_board_ground(session, asked)
+            near.ground.opened(session, asked, self.kept)
+            if near
+            else read_board_ground(session, asked, self.kept)
         )
         self.figures = read_board_figures(session, asked, self.columns, self.ground.rows, self.known)
-        self.teams: BoardTeams = near.teams if near else BoardTeams(session, asked, self.ground.commune_of)
+        is_same = near is not None and (near.kept is None or not asked.all_opened)
+        self.teams: BoardTeams = near.teams if near and is_same else self._read_teams()
         self.above: list[int] = near.above if near else _read_above(session, asked)
         self.drafted: set[int] = near.drafted if near else self._read_drafted()
         places = {*self.ground.rows.places, *self.above, asked.place_id}
-        self.targets = _read_targets(session, asked, self.columns, places)
+        self.targets = read_targets(session, asked, self.columns, places)
+
+    def _read_kept(self) -> Mapping[int, TeamSheet] | None:
+        """A great province's teams and villages, counted by commune; None where each team is to be read: of fewer, whose
+        silent ones are listed, of another day, and where villages lie in no commune."""
+        asked = self.asked
+        if asked.place.level != Level.PROVINCE or asked.on != self.session.scope.day:
+            return None
+        shelf = open_shelf(self.session, asked.on, self.known)
+        whole = team_sheets.of_provinces(shelf, [asked.place_id], asked.period)
+        if whole[asked.place_id].teams <= rules.SILENT_LISTED or whole[asked.place_id].strays:
+            return None
+        communes = communes_inside(shelf, [asked.place_id])[asked.place_id]
+        return {**whole, **team_sheets.of_communes(shelf, communes, asked.period)}
+
+    def _read_teams(self) -> BoardTeams:
+        """The board's teams; of a great province only those of what stands open."""
+        asked = self.asked
+        opened = [commune for commune in self.ground.communes if asked.stands_open(commune)]
+        roots = [asked.place_id] if self.kept is None else opened
+        at = (asked.period, asked.on, roots, self.ground.commune_of)
+        return BoardTeams(self.session, *at, named_in=[asked.place_id])
+
+    def _teams_of(self, place_id: int) -> TeamSum:
+        """How the teams of a commune, or of the board's place, stand."""
+        if self.kept is not None:
+            return sum_of(self.kept[place_id])
+        return sum_teams(
+            self.teams.all if place_id == self.asked.place_id else self.teams.by_commune.get(place_id, [])
+        )
 
     def _read_drafted(self) -> set[int]:
         return papers.list_drafted(self.session, list(self.ground.communes), self.asked.period.code)
@@ -119,7 +138,7 @@ class BoardReader:
 
     def _silent(self) -> tuple[TeamActivity, ...]:
         """The silent teams worth a word, named; none where there are too many teams to list."""
-        if len(self.teams.all) > rules.SILENT_LISTED:
+        if self.kept is not None or len(self.teams.all) > rules.SILENT_LISTED:
             return ()
         silent = [team for team in self.teams.all if team.status is TeamStatus.SILENT]
         return rules.silent_teams(self.teams.name(silent), self.asked.period, self.asked.on)
@@ -127,8 +146,8 @@ class BoardReader:
     def commune_lines(self) -> Iterable[Line]:
         """The communes where somebody works; those without any team are only counted."""
         for commune_id, commune in self.ground.communes.items():
-            teams = self.teams.by_commune.get(commune_id, [])
-            if teams or self.figures.now.get(commune_id):
+            teams = self._teams_of(commune_id)
+            if teams.teams or self.figures.now.get(commune_id):
                 state = "draft" if commune_id in self.drafted else "none"
                 yield self._line(commune, teams, state, [commune_id])
 
@@ -136,20 +155,19 @@ class BoardReader:
         for village in self.ground.villages.get(commune_id, ()):
             teams = self.teams.by_village.get(village.id, [])
             state = rules.worst_status([team.status for team in teams])
-            yield self._line(
-                village, teams, state, [village.id, commune_id], rules.village_word([village.kind])
-            )
+            word = rules.village_word([village.kind])
+            yield self._line(village, sum_teams(teams), state, [village.id, commune_id], word)
 
     def _whole(self) -> Line:
         place = self.asked.place
         unit = Unit(place.id or 0, place.level, place.kind, place.name, place.label, place.name_sort)
-        line = self._line(unit, self.teams.all, "", [])
+        line = self._line(unit, self._teams_of(unit.id), "", [])
         return replace(line, known_villages=line.villages, is_beyond=False)
 
     def _line(
         self,
         unit: Unit,
-        teams: Sequence[TeamState],
+        teams: TeamSum,
         state: str,
         above: Sequence[int],
         word: VillageWord | None = None,
@@ -169,12 +187,12 @@ class BoardReader:
             village_word=word or self.ground.word(unit.id),
             known_villages=1 if word else self.ground.known.get(unit.id, villages),
             is_beyond=unit.id in self.ground.beyond,
-            teams=len(teams),
-            last_on=last_day(teams),
+            teams=teams.teams,
+            last_on=teams.last_on,
             state=state,
             level=unit.level,
             previous=before,
-            statuses=count_statuses(teams),
+            statuses=teams.statuses,
         )
 
     def _targets(self, places: Sequence[int]) -> dict[str, Decimal]:
@@ -192,23 +210,8 @@ def _read_above(session: GatedSession, asked: Asked) -> list[int]:
     return [place for place, level in sorted(found, key=lambda row: order.index(Level(row[1])))]
 
 
-def _read_targets(
-    session: GatedSession, asked: Asked, columns: Sequence[Indicator], places: Collection[int]
-) -> dict[int, dict[str, Decimal]]:
-    """Place -> indicator -> the percent or count it should have reached. A period's target stands before a year's."""
-    by_code = {one.code: one for one in columns}
-    spans = [asked.period.code, asked.period.year_code]
-    found = _TARGETS.ask(session, {"places": list(places), "spans": spans}, places=())
-    out: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for place, code, span, value in found:
-        if code in by_code and rules.holds_for(by_code[code], span, asked.period, year=asked.year):
-            out[place][code] = rules.target_size(by_code[code], value)
-    return out
-
-
 _reach: Any = PlaceAncestor.__table__  # type: ignore[attr-defined]
 _place: Any = Place.__table__  # type: ignore[attr-defined]
-_target: Any = Target.__table__  # type: ignore[attr-defined]
 _day: Any = bindparam("day", type_=Date())
 _ABOVE = Prepared(
     select(_place.c.id, _place.c.level)
@@ -218,9 +221,4 @@ _ABOVE = Prepared(
         _place.c.id != bindparam("place"),
         *((one.c.since <= _day) & or_(one.c.until.is_(None), one.c.until > _day) for one in (_reach, _place)),
     )
-)
-_TARGETS = Prepared(
-    select(_target.c.place_id, _target.c.indicator, _target.c.span, _target.c.value)
-    .where(any_of(_target.c.place_id, "places"), any_of(_target.c.span, "spans"))
-    .order_by(func.length(_target.c.span))
 )

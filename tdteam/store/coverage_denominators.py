@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Date, bindparam, literal, or_
@@ -18,12 +19,13 @@ from tdteam.domain.coverage_denominators import (
     add_up,
     with_declared,
 )
+from tdteam.domain.periods import Period
 from tdteam.domain.places import Level
 from tdteam.domain.tallies import EID2_OF, HOUSEHOLDS
 from tdteam.store.coverage_ground import Asked
 from tdteam.store.gate import GatedSession
 from tdteam.store.places import holds_on, ids_inside
-from tdteam.store.prepared import Prepared
+from tdteam.store.prepared import Prepared, any_of
 from tdteam.store.sums import by_village, sum_stock
 from tdteam.store.tables import Declared, Place, PlaceAncestor
 
@@ -73,20 +75,40 @@ def _read_told(session: GatedSession, asked: Asked) -> dict[int, dict[str, Told]
     return out
 
 
+def has_declared(session: GatedSession, roots: Iterable[int], on: date, period: Period) -> set[int]:
+    """The places in which such a number stands for some period up to this one."""
+    values = {"roots": list(roots), "day": on, "until": period.last_day}
+    return {root for (root,) in _HAS.ask(session, values, places=())}
+
+
 _row: Any = Declared.__table__  # type: ignore[attr-defined]
 _reach: Any = PlaceAncestor.__table__  # type: ignore[attr-defined]
+_IN_FORCE = (
+    or_(*(_row.c.indicator == literal(code) for code in CODES)),
+    _row.c.team_id.is_(None),
+    _row.c.superseded_at.is_(None),
+    _row.c.as_of <= bindparam("until", type_=Date()),
+)
+_HAS = Prepared(
+    core_select(_reach.c.ancestor_id)
+    .select_from(_row)
+    .join(_reach, _reach.c.place_id == _row.c.place_id)
+    .where(
+        any_of(_reach.c.ancestor_id, "roots"),
+        holds_on(_reach.c, bindparam("day", type_=Date())),
+        *_IN_FORCE,
+    )
+    .distinct()
+)
 _TOLD = Prepared(
     core_select(_row.c.place_id, _row.c.indicator, _row.c.part, _row.c.as_of)
     .where(
-        or_(*(_row.c.indicator == literal(code) for code in CODES)),
+        *_IN_FORCE,
         _row.c.place_id.in_(
             core_select(_reach.c.place_id).where(
                 _reach.c.ancestor_id == bindparam("place"), holds_on(_reach.c, bindparam("day", type_=Date()))
             )
         ),
-        _row.c.team_id.is_(None),
-        _row.c.superseded_at.is_(None),
-        _row.c.as_of <= bindparam("until", type_=Date()),
     )
     .order_by(_row.c.as_of, _row.c.id)
 )

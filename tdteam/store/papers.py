@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import Date, bindparam, func
 from sqlalchemy import select as core_select
 from sqlmodel import col, select
 
@@ -16,10 +16,11 @@ from tdteam.domain.report_facts import Narrative
 from tdteam.domain.report_life import Stage
 from tdteam.domain.report_settings import PaperSettings, settings_body, settings_from
 from tdteam.store.gate import GatedSession
+from tdteam.store.places import holds_on
 from tdteam.store.prepared import Prepared, any_of
 from tdteam.store.report_steps import keep_wording
 from tdteam.store.sealings import hold_report
-from tdteam.store.tables import PaperSetting, Report
+from tdteam.store.tables import PaperSetting, Place, PlaceAncestor, Report
 
 
 def find_settings(session: GatedSession, commune_id: int) -> tuple[PaperSettings, int] | None:
@@ -144,10 +145,28 @@ def list_drafted(session: GatedSession, commune_ids: Sequence[int], period: str)
     return {commune for (commune,) in _DRAFTED.ask(session, asked, places=())}
 
 
+def count_drafted(session: GatedSession, roots: Sequence[int], period: str, on: date) -> int:
+    """How many communes that stand in some provinces have begun theirs."""
+    asked = {"roots": list(roots), "period": period, "day": on}
+    return int(_COUNTED.ask(session, asked, places=())[0][0]) if roots else 0
+
+
 _report: Any = Report.__table__  # type: ignore[attr-defined]
 _DRAFTED = Prepared(
     core_select(_report.c.commune_id).where(
         any_of(_report.c.commune_id, "communes"), _report.c.period == bindparam("period")
+    )
+)
+_reach: Any = PlaceAncestor.__table__  # type: ignore[attr-defined]
+_place: Any = Place.__table__  # type: ignore[attr-defined]
+_COUNTED = Prepared(
+    core_select(func.count(_report.c.commune_id.distinct()))
+    .join(_place, _place.c.id == _report.c.commune_id)
+    .join(_reach, _reach.c.place_id == _place.c.id)
+    .where(
+        _report.c.period == bindparam("period"),
+        any_of(_reach.c.ancestor_id, "roots"),
+        *(holds_on(one.c, bindparam("day", type_=Date())) for one in (_place, _reach)),
     )
 )
 

@@ -16,7 +16,7 @@ from tdteam.domain.vocabulary import Outcome, RecordState
 from tdteam.store import bulk, tables
 from tdteam.store.gate import GatedSession
 from tdteam.store.recount import Places, everything, meetings, permit, recount
-from tdteam.store.sheet_marks import drop_all, mark
+from tdteam.store.sheet_marks import drop_all, mark, mark_teams
 from tdteam.store.stocks import compare_stocks
 
 _tally: Any = tables.Tally.__table__  # type: ignore[attr-defined]
@@ -214,6 +214,7 @@ def rebuild(session: GatedSession, places: Places = None) -> None:
         drop_all(session)
     else:
         mark(session, places, after="")
+        mark_teams(session, [], villages=places)
     run_for = permit(session, places)
     key = ["span", "village_id", "measure", "kind", "outcome", "value"]
     gone = delete(_tally).where(_tally.c.measure.in_(_COUNTED), _inside(_tally.c.village_id, places))

@@ -19,6 +19,7 @@ from tdteam.store import bulk, places
 from tdteam.store.gate import GatedSession
 from tdteam.store.places import words
 from tdteam.store.roster_rows import CHUNK, note_changes, write_rows
+from tdteam.store.sheet_marks import mark_teams
 from tdteam.store.tables import Member, Membership, Place, Team, TeamVillage, Training
 
 _team: Table = Team.__table__  # type: ignore[attr-defined]
@@ -53,6 +54,7 @@ def make_teams(session: GatedSession, plans: Sequence[Planned], upload_id: int |
         for plan, one in zip(fresh, values, strict=True)
     ]
     bulk.insert_rows(session, _serves, edges, places=wanted)
+    mark_teams(session, [], villages=wanted)
     note_changes(session, upload_id, "team", [(str(plan.team_id), None, 1) for plan in fresh])
 
 

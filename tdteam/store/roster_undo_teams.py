@@ -13,6 +13,7 @@ from tdteam.store import bulk
 from tdteam.store.gate import GatedSession
 from tdteam.store.roster_rows import write_rows
 from tdteam.store.roster_trace import Noted, Undone, parts, remove, rows_of, used
+from tdteam.store.sheet_marks import mark_teams
 from tdteam.store.tables import Member, Membership, Team, TeamVillage, Training
 
 _member: Table = Member.__table__  # type: ignore[attr-defined]
@@ -73,6 +74,15 @@ def _permitted(session: GatedSession, team_ids: Collection[int]) -> set[int]:
     return out
 
 
+def _served(session: GatedSession, team_ids: Collection[int]) -> set[int]:
+    """The villages teams ever served."""
+    out: set[int] = set()
+    for part in parts(team_ids):
+        query = select(_serves.c.village_id).where(_serves.c.team_id.in_(part))
+        out.update(bulk.run(session, query, places=()).scalars())
+    return out
+
+
 def _unused(session: GatedSession, added: Sequence[Noted]) -> list[int]:
     """Added members with nothing but the service and training the import gave them. Asked without scope: who serves
     in another commune too must not vanish because this account cannot see it."""
@@ -111,6 +121,7 @@ def undo_teams(session: GatedSession, noted: Sequence[Noted], done: Undone) -> N
     added = [one.target for one in ours if one.before is None]
     busy = used(session, _team, added, but=(_serves,))
     gone = [team_id for team_id in added if team_id not in busy]
+    mark_teams(session, rows, villages=_served(session, gone))
     remove(session, _serves, "team_id", gone)
     remove(session, _team, "id", gone)
     back = [(one.target, one.version, _founding(one.before)) for one in ours if one.before is not None]

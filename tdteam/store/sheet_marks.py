@@ -13,14 +13,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, delete, event, func, literal, or_, select, update
+from sqlalchemy import bindparam, delete, event, func, inspect, literal, or_, select, union, update
 
 from tdteam.domain.places import Level
-from tdteam.domain.sheets import years_moved
+from tdteam.domain.sheets import TEAMS, years_moved
 from tdteam.store import bulk
 from tdteam.store.gate import GatedSession
 from tdteam.store.prepared import Prepared, any_of
-from tdteam.store.tables import Place, PlaceAncestor, Setting, Sheet
+from tdteam.store.tables import (
+    Confirmation,
+    Declared,
+    Place,
+    PlaceAncestor,
+    Setting,
+    Sheet,
+    Team,
+    TeamVillage,
+)
 
 KEY = "sheets"
 """The setting that tells which sheets hold: {"mark": the layout they are of, "days": those on which the tree changed}."""
@@ -33,27 +42,51 @@ _sheet: Any = Sheet.__table__  # type: ignore[attr-defined]
 _reach: Any = PlaceAncestor.__table__  # type: ignore[attr-defined]
 _place: Any = Place.__table__  # type: ignore[attr-defined]
 _setting: Any = Setting.__table__  # type: ignore[attr-defined]
+_serves: Any = TeamVillage.__table__  # type: ignore[attr-defined]
 _above = select(_reach.c.ancestor_id.label("id")).where(any_of(_reach.c.place_id, "villages"))
+_around = select(_reach.c.ancestor_id.label("id")).where(
+    or_(
+        any_of(_reach.c.place_id, "grounds"),
+        _reach.c.place_id.in_(select(_serves.c.village_id).where(any_of(_serves.c.team_id, "teams"))),
+    )
+)
+_AFTER_TEAMS = chr(ord(TEAMS) + 1)
 _MOVED = (
     _sheet.c.place_id.in_(_above),
-    or_(any_of(_sheet.c.span, "spans"), _sheet.c.span > bindparam("after")),
+    or_(
+        any_of(_sheet.c.span, "spans"),
+        (_sheet.c.span > bindparam("after"))
+        & or_(_sheet.c.span < literal(TEAMS), _sheet.c.span >= literal(_AFTER_TEAMS)),
+    ),
     _sheet.c.is_stale.is_(False),
 )
-_MARK = Prepared(update(_sheet).where(*_MOVED).values(is_stale=True))
-_held = (
-    select(_sheet.c.place_id, _sheet.c.span)
-    .where(*_MOVED)
-    .order_by(_sheet.c.place_id, _sheet.c.span)
-    .with_for_update()
-    .cte("moved")
+_TEAMS_MOVED = (
+    _sheet.c.place_id.in_(_around),
+    _sheet.c.span >= bindparam("since"),
+    _sheet.c.span < literal(_AFTER_TEAMS),
+    _sheet.c.is_stale.is_(False),
 )
-_MARK_IN_ORDER = Prepared(
-    update(_sheet)
-    .where(_sheet.c.place_id == _held.c.place_id, _sheet.c.span == _held.c.span)
-    .values(is_stale=True)
-)
+
+
+def _marking(moved: tuple[Any, ...]) -> dict[bool, Prepared]:
+    """The statement that marks; where writers run side by side (True), row by row in one order."""
+    held = (
+        select(_sheet.c.place_id, _sheet.c.span)
+        .where(*moved)
+        .order_by(_sheet.c.place_id, _sheet.c.span)
+        .with_for_update()
+        .cte("moved")
+    )
+    these = (_sheet.c.place_id == held.c.place_id, _sheet.c.span == held.c.span)
+    return {
+        False: Prepared(update(_sheet).where(*moved).values(is_stale=True)),
+        True: Prepared(update(_sheet).where(*these).values(is_stale=True)),
+    }
+
+
+_MARK, _MARK_TEAMS = _marking(_MOVED), _marking(_TEAMS_MOVED)
 _SHARE_TREE = Prepared(select(func.pg_advisory_xact_lock_shared(LOCKS, TREE)))
-_ordered = _above.distinct().order_by(_reach.c.ancestor_id).subquery()
+_ordered = union(_above, _around).order_by("id").subquery()
 _SHARE_PLACES = Prepared(select(func.pg_advisory_xact_lock_shared(LOCKS, _ordered.c.id)))
 _STATE = Prepared(select(_setting.c.value).where(_setting.c.key == literal(KEY)))
 
@@ -64,6 +97,9 @@ class _Pending:
     spans: set[str] = field(default_factory=set)
     after: str = _NEVER
     is_tree: bool = False
+    teams: set[int] = field(default_factory=set)
+    grounds: set[int] = field(default_factory=set)
+    since: str | None = None
 
 
 def _pending(session: GatedSession) -> _Pending:
@@ -83,6 +119,17 @@ def mark(
     pending.after = min(pending.after, after)
 
 
+def mark_teams(
+    session: GatedSession, team_ids: Iterable[int], since: str = "", villages: Iterable[int] = ()
+) -> None:
+    """Say that the state or the service of these teams moved, in a period and all later ones ("": in all). `villages`:
+    where they serve, so that it is known once their service is taken away."""
+    pending = _pending(session)
+    pending.teams.update(team_ids)
+    pending.grounds.update(villages)
+    pending.since = since if pending.since is None else min(pending.since, since)
+
+
 def mark_tree(session: GatedSession) -> None:
     """Say that the tree of places changed: all sheets but those of villages are forgotten."""
     _pending(session).is_tree = True
@@ -97,16 +144,21 @@ def mark_now(session: GatedSession) -> None:
     is_shared = session.get_bind().dialect.name == "postgresql"
     if pending.is_tree:
         _forget_composed(session, is_shared=is_shared)
+    asked = {
+        "villages": sorted(pending.villages),
+        "spans": sorted(pending.spans),
+        "after": pending.after,
+        "teams": sorted(pending.teams),
+        "grounds": sorted(pending.grounds),
+        "since": TEAMS + (pending.since or ""),
+    }
+    if is_shared and (pending.villages or pending.since is not None):
+        _SHARE_TREE.ask(session, {}, places=())
+        _SHARE_PLACES.ask(session, asked, places=())
     if pending.villages:
-        asked = {
-            "villages": sorted(pending.villages),
-            "spans": sorted(pending.spans),
-            "after": pending.after,
-        }
-        if is_shared:
-            _SHARE_TREE.ask(session, {}, places=())
-            _SHARE_PLACES.ask(session, asked, places=())
-        (_MARK_IN_ORDER if is_shared else _MARK).tell(session, asked, places=())
+        _MARK[is_shared].tell(session, asked, places=())
+    if pending.since is not None:
+        _MARK_TEAMS[is_shared].tell(session, asked, places=())
     if not session.in_nested_transaction():
         del session.info[_PENDING]
 
@@ -148,8 +200,30 @@ def keep_state(session: GatedSession, **values: Any) -> None:
     bulk.run(session, again, places=())
 
 
+@event.listens_for(GatedSession, "after_flush")
+def _after_flush(session: GatedSession, _context: object) -> None:
+    """What rows of the ORM tell of teams. Whoever writes these tables by statements marks it himself."""
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, Team):
+            mark_teams(session, [row.id or 0])
+        elif isinstance(row, TeamVillage):
+            mark_teams(session, [row.team_id or 0], villages=[row.village_id or 0])
+        elif isinstance(row, Confirmation) or isinstance(row, Declared) and row.team_id and row.period:
+            mark_teams(session, [row.team_id or 0], row.period or "")
+        elif isinstance(row, Place) and _is_counted_otherwise(row):
+            mark_tree(session)
+
+
+def _is_counted_otherwise(place: Place) -> bool:
+    """Whether a unit now stands, is called or is put in order otherwise than before."""
+    state = inspect(place)
+    return any(state.attrs[name].history.has_changes() for name in ("kind", "name_sort", "since", "until"))
+
+
 @event.listens_for(GatedSession, "before_commit")
 def _before_commit(session: GatedSession) -> None:
-    if _PENDING in session.info and not session.in_nested_transaction():
-        session.flush()
+    if session.in_nested_transaction() or not session.is_writing:
+        return
+    session.flush()
+    if _PENDING in session.info:
         mark_now(session)

@@ -22,7 +22,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from tdteam.domain.coverage import LEAD, SERIES
 from tdteam.domain.errors import TdteamError
 from tdteam.domain.places import Level
-from tdteam.domain.sheets import Span, YearSoFar, month_code
+from tdteam.domain.sheets import TEAMS, YEAR, Span, YearSoFar, kind_of_span, team_span
+from tdteam.domain.team_sheets import sheet_of, told_of
 from tdteam.store import bulk
 from tdteam.store.gate import GatedSession, Scope, open_session
 from tdteam.store.prepared import Prepared, Rows, any_of
@@ -30,6 +31,7 @@ from tdteam.store.settings import period_named, period_on
 from tdteam.store.sheet_marks import LOCKS, TREE, drop_all, keep_state, read_state, tree_days
 from tdteam.store.sheets import _VILLAGES, Key, Shelf, count, of_communes, of_provinces, open_shelf
 from tdteam.store.tables import Place, PlaceAncestor, Setting, Sheet, Tally
+from tdteam.store.team_sheets import count_afresh
 
 KEPT_BACK = 30
 """Periods before the present one whose sheets are worth keeping: a board shows thirteen, and is leafed back in."""
@@ -84,7 +86,11 @@ def fill(engine: Engine, scope: Scope, *, seconds: float = 120.0) -> int:
         kept = {tuple(key) for key in bulk.run(session, fresh, places=())}
         periods = period_on(session, scope.day).back(SERIES + 1)
         spans = [period.code for period in periods] + [YearSoFar(period).code for period in periods[-2:]]
-    due = {(place, span) for place in found for span in spans} - kept
+        standing = select(_place.c.id).where(_place.c.level.in_((Level.COMMUNE, Level.PROVINCE)))
+        composed = bulk.run(session, standing, places=()).scalars().all()
+    due = {(place, span) for place in found for span in spans}
+    due |= {(place, team_span(period)) for place in composed for period in periods[-2:]}
+    due -= kept
     return refresh(engine, scope, due, seconds=seconds)
 
 
@@ -115,7 +121,7 @@ def _batches(engine: Engine, scope: Scope, due: Collection[Key]) -> Iterable[lis
     with open_session(engine, scope) as session:
         current = period_on(session, scope.day)
         known = {period.code for period in current.plus(1).back(KEPT_BACK + 2)}
-        due = [key for key in due if month_code(key[1])[0] in known]
+        due = [key for key in due if kind_of_span(key[1])[1] in known]
         wanted = {place for place, _ in due}
         levels: dict[int, str] = dict(_LEVELS.ask(session, {"places": sorted(wanted)}, places=()))
         levels = {place: level for place, level in levels.items() if _may_keep(session, place, level)}
@@ -138,13 +144,10 @@ def _write(session: GatedSession, keys: Collection[Key]) -> int:
     if not shelf.holds:
         return 0
     held = _held(session, {place for place, _ in keys})
-    wanted: dict[int, list[Span]] = defaultdict(list)
-    for place, span in keys:
-        if place in held:
-            wanted[place].append(span_named(session, span))
-    if not wanted:
+    held_keys = [key for key in keys if key[0] in held]
+    if not held_keys:
         return 0
-    rows = _rows(shelf, wanted)
+    rows = [*_rows(shelf, held_keys), *_team_rows(shelf, held_keys)]
     _KEEP.put(session, rows, places=())
     return len(rows)
 
@@ -160,13 +163,36 @@ def _held(session: GatedSession, places: Collection[int]) -> Collection[int]:
 
 def span_named(session: GatedSession, text: str) -> Span:
     """What a sheet is of: a period, or the year up to its end."""
-    code, is_year = month_code(text)
+    kind, code = kind_of_span(text)
     period = period_named(session, code)
-    return YearSoFar(period) if is_year else period
+    return YearSoFar(period) if kind == YEAR else period
 
 
-def _rows(shelf: Shelf, wanted: dict[int, list[Span]]) -> list[tuple[Any, ...]]:
-    """Rows of the table, of places that are all of one level, counted now."""
+def _team_rows(shelf: Shelf, keys: Collection[Key]) -> list[tuple[Any, ...]]:
+    """Rows of the table, of teams' sheets of places that are all of one level, counted now."""
+    now = datetime.now(UTC)
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for place, span in keys:
+        if kind_of_span(span)[0] == TEAMS:
+            wanted[span].append(place)
+    out = []
+    for span, places in sorted(wanted.items()):
+        (_, level), *_ = _LEVELS.ask(shelf.session, {"places": places[:1]}, places=())
+        made = count_afresh(shelf, places, level, period_named(shelf.session, kind_of_span(span)[1]))
+        out += [
+            (place, span, shelf.tree, told_of(made[place]), None, None, False, now) for place in sorted(made)
+        ]
+    return out
+
+
+def _rows(shelf: Shelf, keys: Collection[Key]) -> list[tuple[Any, ...]]:
+    """Rows of the table, of sheets of figures of places that are all of one level, counted now."""
+    wanted: dict[int, list[Span]] = defaultdict(list)
+    for place, span in keys:
+        if kind_of_span(span)[0] != TEAMS:
+            wanted[place].append(span_named(shelf.session, span))
+    if not wanted:
+        return []
     (_, level), *_ = _LEVELS.ask(shelf.session, {"places": list(wanted)[:1]}, places=())
     # fresh ones are left as they are: what is fresh is right
     made = {
@@ -210,7 +236,11 @@ def compare_sheets(session: GatedSession) -> list[tuple[int, str]]:
     out = []
     for level, of in made.items():
         rows = [
-            row for row in kept if row.level == level and (level == Level.VILLAGE or row.tree == shelf.tree)
+            row
+            for row in kept
+            if row.level == level
+            and kind_of_span(row.span)[0] != TEAMS
+            and (level == Level.VILLAGE or row.tree == shelf.tree)
         ]
         places = sorted({row.place_id for row in rows})
         spans = [span_named(session, span) for span in sorted({row.span for row in rows})]
@@ -220,6 +250,20 @@ def compare_sheets(session: GatedSession) -> list[tuple[int, str]]:
             for row in rows
             if json.loads(row.figures) != list(found[row.place_id, row.span])
         ]
+    return out + _compare_teams(counting, [row for row in kept if row.tree == shelf.tree])
+
+
+def _compare_teams(counting: Shelf, kept: Collection[Any]) -> list[tuple[int, str]]:
+    """Of teams' sheets that hold today: those that are not what the teams' rows say."""
+    out = []
+    wanted: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for row in kept:
+        if kind_of_span(row.span)[0] == TEAMS and sheet_of(row.figures).holds_on(counting.on):
+            wanted[row.span, row.level].append(row)
+    for (span, level), rows in sorted(wanted.items()):
+        period = period_named(counting.session, kind_of_span(span)[1])
+        found = count_afresh(counting, [row.place_id for row in rows], level, period)
+        out += [(row.place_id, span) for row in rows if row.figures != told_of(found[row.place_id])]
     return out
 
 

@@ -106,6 +106,10 @@ class Shelf:
             if own or tree == self._told
         }
 
+    def told(self, places: Collection[int], span: str) -> dict[int, str]:
+        """What fresh sheets of one span and of this tree say, unread."""
+        return {row[0]: row[3] for row in self._ask(_FULL, places, [span]) if row[2] == self._told}
+
     def _ask(self, question: Prepared, places: Collection[int], spans: Collection[str]) -> list[Any]:
         if not self.holds or not places or not spans:
             return []
@@ -201,14 +205,19 @@ def of_provinces(shelf: Shelf, provinces: Collection[int], spans: Sequence[Span]
     """The sheets of whole provinces and areas: of the communes inside, and of villages that lie in none of these."""
     found = shelf.full(provinces, [span.code for span in spans], own=False)
     missing = _missing(provinces, spans, found)
-    communes = _inside(shelf, _COMMUNES, missing)
-    strays = _strays(shelf, missing, communes)
+    communes = communes_inside(shelf, missing)
+    strays = strays_inside(shelf, missing, communes)
     whole = _composed(shelf, missing, communes, of_communes)
     beside = _composed(shelf, missing, strays, of_villages)
     return {**found, **{key: add([whole[key], beside[key]]) for key in whole}}
 
 
-def _strays(
+def communes_inside(shelf: Shelf, provinces: Collection[int]) -> dict[int, list[int]]:
+    """Province or area -> the communes that stand in it."""
+    return _inside(shelf, _COMMUNES, provinces)
+
+
+def strays_inside(
     shelf: Shelf, provinces: Collection[int], communes: Mapping[int, Sequence[int]]
 ) -> dict[int, list[int]]:
     """Province -> its villages that lie in none of its communes."""

@@ -21,7 +21,7 @@ from tdteam.store.gate import GatedSession
 from tdteam.store.periods import PeriodBook
 from tdteam.store.prepared import Rows
 from tdteam.store.reached import move_meetings
-from tdteam.store.sheet_marks import mark
+from tdteam.store.sheet_marks import mark, mark_teams
 from tdteam.store.tables import Adjustment, Filing, Gathering, Tally, TeamTally, Visit
 
 _tally = Tally.__table__  # type: ignore[attr-defined]
@@ -170,6 +170,7 @@ def _write_teams(
         _TEAMS.put(session, [tuple(rows[key].values()) for key in sorted(rows)], places=places)
         for period, team in sorted(touched):
             bulk.run(session, _last_day(period, team), places=places)
+        mark_teams(session, {team for _, team in rows}, min(period for period, _ in rows))
 
 
 def _later(first: Any, second: Any) -> Any:
