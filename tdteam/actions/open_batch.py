@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tdteam.actions.record_visits import Sent, read_sent
+from tdteam.domain.masking import is_surely_clean, masked
 from tdteam.domain.periods import today
 from tdteam.domain.sync import (
     OLDEST_SCHEMA,
@@ -16,7 +17,6 @@ from tdteam.domain.sync import (
     Envelope,
     RecordKind,
     canonical,
-    masked,
     time_of,
 )
 
@@ -80,5 +80,7 @@ def kept_body(record: Envelope) -> str:
     body = record.body
     if isinstance(body, dict) and SATISFACTION in body:
         body = {name: value for name, value in body.items() if name != SATISFACTION}
+    elif is_surely_clean(record.canonical):
+        return record.canonical
     clean = masked(body)
     return record.canonical if clean is record.body else canonical(clean).replace("\\u0000", "")

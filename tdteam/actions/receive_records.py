@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from tdteam.actions.judge_note import flaws_kept, flaws_of, judge_note
@@ -18,6 +19,7 @@ from tdteam.actions.open_batch import SATISFACTION, Opened
 from tdteam.actions.receive_note import Note, Outcome
 from tdteam.actions.record_visits import record_visits
 from tdteam.domain.errors import Flaw, Unavailable
+from tdteam.domain.masking import masked
 from tdteam.domain.roles import Actor, Power
 from tdteam.domain.sync import (
     OLDEST_SCHEMA,
@@ -25,7 +27,6 @@ from tdteam.domain.sync import (
     Batch,
     RecordKind,
     Verdict,
-    masked,
     time_of,
 )
 from tdteam.store import inbox
@@ -61,6 +62,10 @@ class _Run:
         default_factory=dict
     )  # the same record twice in one batch: place -> first place
     scores: Counter[tuple[int, str, int]] = field(default_factory=Counter)
+
+    @cached_property
+    def may_record(self) -> bool:
+        return self.actor.holds(Power.RECORD)
 
     @property
     def batch(self) -> Batch:
@@ -185,7 +190,7 @@ def _is_plain(run: _Run, place: int) -> bool:
         not run.hold
         and place in run.opened.visits
         and run.villages.get(run.opened.villages[place] or 0) == "now"
-        and run.actor.holds(Power.RECORD)
+        and run.may_record
     )
 
 

@@ -98,12 +98,14 @@ POWERS: dict[Role, frozenset[Power]] = {
     Role.AUDITOR: frozenset({_P.SEE_AUDIT, _P.SEE_FIGURES, _P.SEE_PLACES}),
 }
 
+_ROLES = frozenset(Role)
+
 
 def holds(role: str, power: Power) -> bool:
     """Whether an account of `role` holds `power`; an unknown role holds nothing but PUBLIC."""
     if power is Power.PUBLIC:
         return True
-    if role not in set(Role):
+    if role not in _ROLES:
         return False
     return power is Power.SIGNED_IN or power in POWERS[Role(role)]
 

@@ -13,7 +13,6 @@ from typing import Any, TypeGuard
 
 from tdteam.domain.ids import is_id
 from tdteam.domain.periods import VIETNAM
-from tdteam.domain.privacy import mask
 
 SCHEMA = 1
 OLDEST_SCHEMA = max(1, SCHEMA - 2)
@@ -25,10 +24,6 @@ FARTHEST_CLOCK = timedelta(hours=48)
 _LARGEST = 2**31 - 1
 _FARTHEST_MS = 2**53
 _HASH = re.compile(r"[0-9a-f]{64}")
-_FOUR_DIGITS = re.compile(r"(?:[0-9][^0-9]*){4}")
-_HARMLESS = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{64}|[0-9]{4}-[0-9]{2}-[0-9]{2}"
-)
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -123,6 +118,16 @@ def _utf16(text: str) -> bytes:
     return text.encode("utf-16-be", "surrogatepass")
 
 
+def _is_small(value: Any) -> bool:
+    """Whether there is nothing to check: most of what a body holds."""
+    kind = type(value)
+    return (
+        value is None
+        or (kind is str and value.isascii())
+        or (kind is int and -_FARTHEST_MS < value < _FARTHEST_MS)
+    )
+
+
 def _check_plain(value: Any, depth: int) -> bool:
     """Whether all keys are ASCII; ValueError for what a body may not hold."""
     kind, plain = type(value), True
@@ -133,12 +138,12 @@ def _check_plain(value: Any, depth: int) -> bool:
     if depth > 12:
         raise ValueError("deep")
     if kind is dict:
-        for key, inner in value.items():  # every value is checked, whatever the keys are
-            plain &= _check_plain(inner, depth + 1) and key.isascii()
-        return plain
-    if kind is list:
+        plain = all(map(str.isascii, value))
+        value = value.values()  # every one is checked, whatever the keys are
+    if kind is dict or kind is list:
         for inner in value:
-            plain &= _check_plain(inner, depth + 1)
+            if not _is_small(inner):
+                plain &= _check_plain(inner, depth + 1)
         return plain
     if kind is int and abs(value) >= _FARTHEST_MS:
         raise ValueError("number")
@@ -251,39 +256,6 @@ def shifted(day: date, shift: timedelta, today: date) -> tuple[date, Doubt | Non
     except OverflowError:
         return today, Doubt.CLOCK
     return (today, Doubt.FUTURE) if moved > today else (moved, None)
-
-
-def masked(value: Any) -> Any:
-    """A body with what may not be kept blotted out of its texts; keys, ids and hashes stay. The value itself where clean."""
-    if isinstance(value, str):
-        return mask(value) if _may_hold(value) else value
-    if isinstance(value, list):
-        clean = list(enumerate(value))
-    elif isinstance(value, dict):
-        clean = list(value.items())
-    else:
-        return value
-    changed = {}
-    for key, inner in clean:
-        if isinstance(inner, str | list | dict) and (kept := masked(inner)) is not inner:
-            changed[key] = kept
-    if not changed:
-        return value
-    if isinstance(value, list):
-        return [changed.get(place, inner) for place, inner in clean]
-    return {**value, **changed}
-
-
-def _may_hold(text: str) -> bool:
-    """Whether a text has the four digits that anything forbidden needs, and is no id, no hash and no day."""
-    if len(text) < 4 or text.isalpha():
-        return False
-    if text.isascii():
-        if _FOUR_DIGITS.search(text) is None:
-            return False
-    elif sum(map(str.isdigit, text)) < 4:
-        return False
-    return _HARMLESS.fullmatch(text) is None
 
 
 def gaps(through: int, highest: int, seen: Iterable[int]) -> tuple[int, list[int]]:

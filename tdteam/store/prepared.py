@@ -3,7 +3,7 @@ SQLAlchemy's own way to a small statement costs more than the database's (record
 
 A statement is compiled once for each database, and types the driver does not know are translated as SQLAlchemy would.
 Lists go in as one value (`any_of`), so that their length changes nothing. As in `bulk`, each call names the villages
-it touches; the connection's events, and with them our errors, are the same.
+it touches, and errors are translated as the engine has it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Dialect, Executable, Table
+from sqlalchemy import Connection, Dialect, Executable, Table
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
@@ -59,24 +59,24 @@ class Prepared:
 
     def ask(self, session: GatedSession, values: Mapping[str, Any], *, places: Iterable[int]) -> list[Row]:
         """Its rows. Raises NotFound where one of `places` lies outside the scope."""
-        made, found = self._run(session, values, places)
-        rows: list[Row] = found.cursor.fetchall()
-        found.close()
+        made, cursor = self._run(session, values, places)
+        rows: list[Row] = cursor.fetchall()
+        cursor.close()
         return [made.read(row) for row in rows] if made.readers else rows
 
     def tell(self, session: GatedSession, values: Mapping[str, Any], *, places: Iterable[int]) -> int:
         """Run what changes rows; how many it changed."""
         if not session.is_writing:
             raise Ungated("a reading session writes")
-        _, done = self._run(session, values, places)
-        return int(done.rowcount)
+        _, cursor = self._run(session, values, places)
+        return int(cursor.rowcount)
 
     def _run(self, session: GatedSession, values: Mapping[str, Any], places: Iterable[int]) -> Any:
         connection = _connection(session, places)
         made = self._made.get(connection.dialect.name)
         if made is None:
             made = self._made[connection.dialect.name] = _Made(self.statement, connection.dialect)
-        return made, connection.exec_driver_sql(made.sql, made.told(values))
+        return made, _say(connection, made.sql, made.told(values))
 
 
 class _Made:
@@ -129,8 +129,8 @@ class Rows:
             return 0
         sql, _, translators = self._words(connection.dialect)
         if connection.dialect.name == "sqlite":
-            return int(connection.exec_driver_sql(sql, _translated(rows, translators)).rowcount)
-        return int(connection.exec_driver_sql(sql, (_as_json(rows),)).rowcount)
+            return int(_say(connection, sql, _translated(rows, translators), many=True).rowcount)
+        return int(_say(connection, sql, (_as_json(rows),)).rowcount)
 
     def put_new(self, session: GatedSession, rows: Sequence[Row], *, places: Iterable[int]) -> set[Row]:
         """Write those rows whose key is free, and tell their keys. On SQLite, where a transaction that writes is alone,
@@ -140,14 +140,14 @@ class Rows:
             return set()
         sql, asked, translators = self._words(connection.dialect)
         if connection.dialect.name != "sqlite":
-            return {tuple(row) for row in connection.exec_driver_sql(sql + asked, (_as_json(rows),))}
+            return set(_say(connection, sql + asked, (_as_json(rows),)).fetchall())
         places_of_key = [self.columns.index(name) for name in self.key]
         keyed = {tuple([row[place] for place in places_of_key]): row for row in rows}
         firsts = json.dumps([key[0] for key in keyed])
-        held = {tuple(row) for row in connection.exec_driver_sql(asked, (firsts,)).cursor.fetchall()}
+        held = set(_say(connection, asked, (firsts,)).fetchall())
         fresh = {key: row for key, row in keyed.items() if key not in held}
         if fresh:
-            connection.exec_driver_sql(sql, _translated(list(fresh.values()), translators))
+            _say(connection, sql, _translated(list(fresh.values()), translators), many=True)
         return set(fresh)
 
     def _writing(self, session: GatedSession, places: Iterable[int]) -> Any:
@@ -180,6 +180,26 @@ class Rows:
     def _translators(self, dialect: Dialect) -> dict[int, Translator]:
         types = [self.table.c[name].type.dialect_impl(dialect) for name in self.columns]
         return _some({place: type_.bind_processor(dialect) for place, type_ in enumerate(types)})
+
+
+def _say(connection: Connection, sql: str, values: Any, *, many: bool = False) -> Any:
+    """Have the driver itself run a statement; its cursor. A small statement costs SQLAlchemy, which makes a result with
+    names of it, more than the database. Where somebody listens to what is asked, it goes SQLAlchemy's way."""
+    if connection.dispatch.before_cursor_execute or connection.dispatch.after_cursor_execute:
+        heard = connection.exec_driver_sql(sql, values)
+        # What gives no rows has closed its cursor; the result still says how many it changed.
+        return heard.cursor or heard
+    cursor = connection.connection.cursor()
+    try:
+        if many:
+            cursor.executemany(sql, values)
+        else:
+            cursor.execute(sql, values)
+    except Exception as error:
+        connection._handle_dbapi_exception(
+            error, sql, values, cursor, None
+        )  # raises, in our words (`engine`)
+    return cursor
 
 
 def _connection(session: GatedSession, places: Iterable[int]) -> Any:

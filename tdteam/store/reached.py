@@ -76,6 +76,8 @@ def move_meetings(session: GatedSession, meetings: Mapping[tuple[str, int, str],
 def _move_year(
     meeting: Meeting, before: Mapping[str, int], changes: Mapping[str, int], moves: Counter[Move]
 ) -> None:
+    if all(before.get(period, 0) > max(0, -change) for period, change in changes.items()):
+        return  # reached before and after in each of these periods: no figure moves
     after = Counter(before)
     after.update(changes)
     for period in changes:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, delete, event, func, inspect, literal, or_, select, union, update
+from sqlalchemy import bindparam, delete, event, func, inspect, literal, or_, select, true, union, update
 
 from tdteam.domain.places import Level
 from tdteam.domain.sheets import TEAMS, years_moved
@@ -58,7 +58,8 @@ _MOVED = (
         (_sheet.c.span > bindparam("after"))
         & or_(_sheet.c.span < literal(TEAMS), _sheet.c.span >= literal(_AFTER_TEAMS)),
     ),
-    _sheet.c.is_stale.is_(False),
+    # Found by place: by the index of stale sheets SQLite would walk through nearly all there are.
+    func.coalesce(_sheet.c.is_stale, true()).is_(False),
 )
 _TEAMS_MOVED = (
     _sheet.c.place_id.in_(_around),
