@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from sqlmodel import select
 
@@ -17,17 +19,29 @@ from tdteam.domain.vocabulary import Nature, Source
 from tdteam.store.gate import GatedSession
 from tdteam.store.indicator_rows import list_indicators
 from tdteam.store.recount import recount
-from tdteam.store.tables import Confirmation, Household, Place, PlaceParent, Resident, TeamVillage
+from tdteam.store.tables import Attainment, Confirmation, Household, Place, PlaceParent, Resident, TeamVillage
+
+
+class Person(NamedTuple):
+    """Somebody listed by name: year of birth, codes of what was attained."""
+
+    born: int | None
+    attained: frozenset[str]
+
+
+class Home(NamedTuple):
+    """A household, shop or cooperative as its village had it written down."""
+
+    row: Household
+    people: list[Person]
 
 
 @dataclass
 class Registry:
     """What each village's registry said at the end of each day anything was written, kept apart from the tool's own."""
 
-    told: dict[int, list[tuple[date, list[tuple[bool, int | None, int | None, list[int]]]]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    """Village -> (day, its households as (is household, adults, level 2, birth years of those listed))."""
+    told: dict[int, list[tuple[date, list[Home]]]] = field(default_factory=lambda: defaultdict(list))
+    """Village -> (day, its households in force, with those listed in them)."""
 
     def note(self, session: GatedSession, village: int, day: date) -> None:
         homes = []
@@ -35,13 +49,18 @@ class Registry:
             select(Household).where(Household.village_id == village, Household.ended_on.is_(None))  # type: ignore[union-attr]
         ):
             listed = session.exec(
-                select(Resident.birth_year).where(
+                select(Resident).where(
                     Resident.household_id == home.id,
                     Resident.ended_on.is_(None),  # type: ignore[union-attr]
                 )
             )
-            homes.append((home.kind == "household", home.adults, home.eid2, [b for b in listed if b]))
+            people = [Person(one.birth_year, self._attained(session, one.id)) for one in listed]
+            homes.append(Home(Household(**home.model_dump()), people))
         self.told[village].append((day, homes))
+
+    @staticmethod
+    def _attained(session: GatedSession, resident: str) -> frozenset[str]:
+        return frozenset(session.exec(select(Attainment.indicator).where(Attainment.resident_id == resident)))
 
     def rows(self, village: int, period: Period) -> list[Row] | None:
         """The registry as of a period's end. Before it began nothing is known, but the one period right before may use
@@ -55,19 +74,49 @@ class Registry:
         stood = [homes for day, homes in self.told[village] if day < until][-1]
         if not stood:
             return None
-        adults = eid2 = of = 0
-        for _, grown, level2, born in stood:
-            if born:
-                own = sum(year <= period.last_day.year - 14 for year in born)
-                adults, of = adults + own, of + own
-            elif grown is not None:
-                adults += grown
-                if level2 is not None:
-                    of, eid2 = of + grown, eid2 + level2
-        homes = sum(is_home for is_home, *_ in stood)
-        rows = [Row("households", "household", "", homes)] if homes else []
-        rows += [Row("adults", "", "", adults)]
-        return [*rows, Row("eid2", "", "", eid2), Row("eid2_of", "", "", of)] if of else rows
+        return [*_kinds(stood), *_level_two(stood, period.last_day.year), *_shares(stood)]
+
+
+def _kinds(homes: list[Home]) -> Iterator[Row]:
+    """Households by kind, by poverty and by what they said about keeping their data: only what there is."""
+    for measure, name in (("households", "kind"), ("poverty", "poverty")):
+        for kind, count in Counter(getattr(home.row, name) for home in homes).items():
+            if kind:
+                yield Row(measure, str(kind), "", count)
+    for word, kind in ((True, "yes"), (False, "no")):
+        if count := sum(home.row.consent is word for home in homes):
+            yield Row("consent", kind, "", count)
+
+
+def _level_two(homes: list[Home], year: int) -> Iterator[Row]:
+    """People of 14 and over, and of those whom one knows more of, who has level 2: by the list where years stand in it."""
+    adults = eid2 = of = 0
+    for home in homes:
+        grown, level2 = home.row.adults, home.row.eid2
+        if any(person.born for person in home.people):
+            own = [person for person in home.people if person.born and person.born <= year - 14]
+            grown, level2 = len(own), sum("EID2" in person.attained for person in own)
+        adults += grown or 0
+        if grown is not None and level2 is not None:
+            of, eid2 = of + grown, eid2 + level2
+    yield Row("adults", "", "", adults)
+    if of:
+        yield Row("eid2", "", "", eid2)
+        yield Row("eid2_of", "", "", of)
+
+
+def _shares(homes: list[Home]) -> Iterator[Row]:
+    """Smartphones among those who said, and what people on lists attained."""
+    said = [home.row.smartphone for home in homes if home.row.smartphone is not None]
+    if said:
+        yield Row("smartphone", "", "", sum(said))
+        yield Row("smartphone_of", "", "", len(said))
+    listed = [person for home in homes for person in home.people]
+    if listed:
+        yield Row("listed", "", "", len(listed))
+        yield Row("attained", "", "", 0)
+        for code, count in Counter(code for person in listed for code in person.attained).items():
+            yield Row("attained", code, "", count)
 
 
 class Oracle:

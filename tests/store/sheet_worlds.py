@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlmodel import select
@@ -14,6 +15,7 @@ from tdteam.actions.record_visit import correct_visit, record_visit, void_visit
 from tdteam.domain.filings import FilingDraft
 from tdteam.domain.gatherings import GatheringDraft
 from tdteam.domain.ids import new_id
+from tdteam.domain.people import Poverty, SubjectKind
 from tdteam.domain.periods import period_of
 from tdteam.domain.roles import SYSTEM
 from tdteam.domain.vocabulary import RecordState
@@ -22,6 +24,7 @@ from tdteam.store.gate import GatedSession, Scope
 from tdteam.store.sheet_upkeep import refresh
 from tdteam.store.sheets import DUE
 from tdteam.store.tables import (
+    Attainment,
     Confirmation,
     Household,
     PeriodState,
@@ -43,8 +46,8 @@ REFORM = date(2026, 9, 1)
 class SheetWorld:
     """A year in two communes of an area and a province: everything happens at random, in the order of the days."""
 
-    def __init__(self, engine: Engine, cast: Cast, seed: int) -> None:
-        self.engine, self.cast, self.dice = engine, cast, random.Random(seed)
+    def __init__(self, engine: Engine, cast: Cast, dice: random.Random) -> None:
+        self.engine, self.cast, self.dice = engine, cast, dice
         self.session = cast.village.world.session
         self.day = BEGIN
         self.villages: list[Hamlet] = [cast.village, cast.sibling, cast.next_village]
@@ -57,6 +60,7 @@ class SheetWorld:
         self.day = min(END, self.day + timedelta(days=self.dice.choice([0, 1, 9, 30])))
         deeds = ["meet", "meet", "meet", "absent", "correct", "void", "gather", "file", "seal", "zero"]
         deeds += ["settle", "settle", "recount_home", "list_people", "move_home", "leave", "found"]
+        deeds += ["settle_shop", "attain", "attain", "person_leaves"]
         deeds += ["merge_village", "merge_commune"] if self.dice.random() < 0.4 else []
         name = self.dice.choice(deeds)
         getattr(self, name)()
@@ -144,14 +148,54 @@ class SheetWorld:
 
     def settle(self) -> None:
         village = self.village()
-        village.household(adults=self.dice.choice([None, 2, 3]), eid2=self.dice.choice([None, 1]))
+        adults, eid2 = self.dice.choice([None, 2, 3]), self.dice.choice([None, 1])
+        village.household(adults=adults, eid2=eid2, **self._told_of_a_home())
         self._touch(village)
+
+    def settle_shop(self) -> None:
+        """A shop or a cooperative is served too, and is no household."""
+        village = self.village()
+        kind = self.dice.choice([SubjectKind.BUSINESS, SubjectKind.COOPERATIVE])
+        village.household(kind=kind, people=None, adults=None, eid2=None, **self._told_of_a_home())
+        self._touch(village)
+
+    def _told_of_a_home(self) -> dict[str, Any]:
+        return {
+            "smartphone": self.dice.choice([None, True, False]),
+            "poverty": self.dice.choice([None, *Poverty]),
+            "consent": self.dice.choice([None, True, False]),
+        }
+
+    def people(self, village: Hamlet) -> list[Resident]:
+        query = select(Resident).where(Resident.village_id == village.id, Resident.ended_on.is_(None))  # type: ignore[union-attr]
+        return list(self.session.exec(query.order_by(Resident.id)))
+
+    def attain(self) -> None:
+        """Somebody listed has level 2 or a health book from now on."""
+        village = self.village()
+        listed = self.people(village)
+        if not listed:
+            return
+        row, code = self.dice.choice(listed), self.dice.choice(["EID2", "HEALTH_BOOK"])
+        had = select(Attainment).where(Attainment.resident_id == row.id, Attainment.indicator == code)
+        if self.session.exec(had).first() is None:
+            self.session.add(Attainment(resident_id=row.id, village_id=village.id, indicator=code))
+            self._touch(village)
+
+    def person_leaves(self) -> None:
+        village = self.village()
+        for row in self.people(village)[:1]:
+            row.ended_on = self.day
+            self.session.add(row)
+            self._touch(village)
 
     def recount_home(self) -> None:
         village = self.village()
         for home in self.homes(village)[:1]:
             home.eid2 = self.dice.choice([None, 0, 2])
             home.adults = self.dice.choice([3, 4])
+            for name, value in self._told_of_a_home().items():
+                setattr(home, name, value)
             self.session.add(home)
             self._touch(village)
 
@@ -159,14 +203,16 @@ class SheetWorld:
         """People of whom one may be just coming of age at the turn of the year."""
         village = self.village()
         for home in self.homes(village)[-1:]:
-            village.resident(home, birth_year=self.dice.choice([1980, 2011, 2012, 2013]))
+            village.resident(home, birth_year=self.dice.choice([None, 1980, 2011, 2012, 2013]))
             self._touch(village)
 
     def move_home(self) -> None:
         source, target = self.village(), self.village()
         for home in self.homes(source)[:1]:
             people = self.session.exec(select(Resident).where(Resident.household_id == home.id)).all()
-            for row in (home, *people):
+            ids = [one.id for one in people]
+            held = self.session.exec(select(Attainment).where(Attainment.resident_id.in_(ids))).all()  # type: ignore[attr-defined]
+            for row in (home, *people, *held):
                 row.village_id = target.id
                 self.session.add(row)
             self._touch(source, target)
