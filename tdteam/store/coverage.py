@@ -25,7 +25,7 @@ from tdteam.store.coverage_ground import Asked
 from tdteam.store.coverage_targets import read_targets
 from tdteam.store.gate import GatedSession
 from tdteam.store.indicator_rows import list_indicators
-from tdteam.store.prepared import Prepared
+from tdteam.store.prepared import Prepared, any_of
 from tdteam.store.sheets import communes_inside, open_shelf
 from tdteam.store.tables import Place, PlaceAncestor
 
@@ -75,7 +75,9 @@ class BoardReader:
         self.teams: BoardTeams = near.teams if near and is_same else self._read_teams()
         self.above: list[int] = near.above if near else _read_above(session, asked)
         self.drafted: set[int] = near.drafted if near else self._read_drafted()
-        places = {*self.ground.rows.places, *self.above, asked.place_id}
+        self.areas = self._read_areas()
+        areas = {area for found in self.areas.values() for area in found}
+        places = {*self.ground.rows.places, *self.above, *areas, asked.place_id}
         self.targets = read_targets(session, asked, self.columns, places)
 
     def _read_kept(self) -> Mapping[int, TeamSheet] | None:
@@ -106,6 +108,23 @@ class BoardReader:
         return sum_teams(
             self.teams.all if place_id == self.asked.place_id else self.teams.by_commune.get(place_id, [])
         )
+
+    def _read_areas(self) -> dict[int, list[int]]:
+        """The areas that the board's villages lie in, where the board is not an area's own."""
+        if self.asked.place.level not in (Level.COMMUNE, Level.PROVINCE):
+            return {}
+        shown = {
+            village.id
+            for commune, villages in self.ground.villages.items()
+            if self.asked.stands_open(commune)
+            for village in villages
+        }
+        out: dict[int, list[int]] = {}
+        if shown:
+            found = _AREAS.ask(self.session, {"places": sorted(shown), "day": self.asked.on}, places=())
+            for village, area in found:
+                out.setdefault(village, []).append(area)
+        return out
 
     def _read_drafted(self) -> set[int]:
         return papers.list_drafted(self.session, list(self.ground.communes), self.asked.period.code)
@@ -156,7 +175,8 @@ class BoardReader:
             teams = self.teams.by_village.get(village.id, [])
             state = rules.worst_status([team.status for team in teams])
             word = rules.village_word([village.kind])
-            yield self._line(village, sum_teams(teams), state, [village.id, commune_id], word)
+            above = [village.id, commune_id, *self.areas.get(village.id, ())]
+            yield self._line(village, sum_teams(teams), state, above, word)
 
     def _whole(self) -> Line:
         place = self.asked.place
@@ -213,12 +233,21 @@ def _read_above(session: GatedSession, asked: Asked) -> list[int]:
 _reach: Any = PlaceAncestor.__table__  # type: ignore[attr-defined]
 _place: Any = Place.__table__  # type: ignore[attr-defined]
 _day: Any = bindparam("day", type_=Date())
+_HOLDS = tuple(
+    (one.c.since <= _day) & or_(one.c.until.is_(None), one.c.until > _day) for one in (_reach, _place)
+)
 _ABOVE = Prepared(
     select(_place.c.id, _place.c.level)
     .join(_reach, _reach.c.ancestor_id == _place.c.id)
     .where(
         _reach.c.place_id == bindparam("place"),
         _place.c.id != bindparam("place"),
-        *((one.c.since <= _day) & or_(one.c.until.is_(None), one.c.until > _day) for one in (_reach, _place)),
+        *_HOLDS,
     )
+)
+_AREAS = Prepared(
+    select(_reach.c.place_id, _place.c.id)
+    .join(_place, _place.c.id == _reach.c.ancestor_id)
+    .where(any_of(_reach.c.place_id, "places"), _place.c.level == Level.AREA, *_HOLDS)
+    .order_by(_place.c.id)
 )

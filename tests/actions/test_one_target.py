@@ -18,7 +18,7 @@ from tdteam.store import coverage, team_months
 from tdteam.store.coverage_ground import Asked
 from tdteam.store.gate import EVERYWHERE, open_session
 from tdteam.store.phone_sets import read_sets
-from tdteam.store.tables import Place, Target, Team
+from tdteam.store.tables import Account, Place, Target, Team
 from tests.actions.given import signed_in
 from tests.cast import Cast
 from tests.world import World
@@ -43,13 +43,11 @@ def set_some(engine: Engine, places: list[int], seed: int) -> None:
         session.commit()
 
 
-def of_board(engine: Engine, cast: Cast, *, year: bool) -> Aims:
-    """What the board of the reviewer says of each village."""
+def of_board(engine: Engine, who: Account, place: Place, *, year: bool) -> Aims:
+    """What the board of a place says of each village to somebody."""
     on = team_months.tree_day(PERIOD)
-    with signed_in(engine, cast.giang, write=False) as session:
-        asked = Asked(
-            session.get_one(Place, cast.area.id), PERIOD, on, year=year, all_opened=True, columns=CODES
-        )
+    with signed_in(engine, who, write=False) as session:
+        asked = Asked(session.get_one(Place, place.id), PERIOD, on, year=year, all_opened=True, columns=CODES)
         board = coverage.read_board(session, asked)
         return {line.place_id: dict(line.targets) for lines in board.inside.values() for line in lines}
 
@@ -60,7 +58,9 @@ def test_every_page_and_paper_shows_the_target_of_the_board(
 ) -> None:
     village, places = cast.village.id, [cast.village.id, cast.sibling.id, cast.commune.id, cast.area.id]
     set_some(engine, [one or 0 for one in [*places, world.province.id]], seed)
-    month, year = (of_board(engine, cast, year=one)[village] for one in (False, True))
+    month, year = (of_board(engine, cast.giang, cast.area, year=one)[village] for one in (False, True))
+    for is_year, expected in ((False, month), (True, year)):
+        assert of_board(engine, cast.chi, cast.commune, year=is_year)[village] == expected
     with signed_in(engine, cast.chi, write=False) as session:
         page = read_village(session, session.get_one(Place, village), PERIOD)
         told = {one.indicator.code: one.target for one in page.figures if one.indicator.code in CODES}
