@@ -56,12 +56,12 @@ SHEET = (
 )
 
 
-def nation(folder: Path) -> None:
-    """Make it in a folder: accounts `tinh` (the first province) and `nuoc` (all of them) review it."""
+def nation(folder: Path, count: int = PROVINCES) -> None:
+    """Make so many provinces of it in a folder: accounts `tinh` (the first) and `nuoc` (all of them) review it."""
     url = f"sqlite:///{folder / 'tdteam.db'}"
     set_up(Config(folder, url, SECRET), EVERYWHERE)
     engine = make_engine(url)
-    provinces = _make_places(engine)
+    provinces = _make_places(engine, count)
     with open_session(engine, EVERYWHERE, write=True) as session:
         for username, roots in (("tinh", provinces[:1]), ("nuoc", provinces)):
             accounts.add_account(
@@ -81,7 +81,7 @@ def nation(folder: Path) -> None:
     engine.dispose()
 
 
-def _make_places(engine: Engine) -> list[int]:
+def _make_places(engine: Engine, count: int) -> list[int]:
     """The ids of the provinces."""
     raw = engine.raw_connection()
     driver: Any = raw.driver_connection
@@ -89,7 +89,7 @@ def _make_places(engine: Engine) -> list[int]:
     driver.execute("BEGIN IMMEDIATE")
     provinces = []
     number = BEGIN
-    for order in range(PROVINCES):
+    for order in range(count):
         province = number
         provinces.append(province)
         wanted = FIRST if order == 0 else (ALL - FIRST) // (PROVINCES - 1) + (order <= (ALL - FIRST) % 33)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -52,7 +53,7 @@ def teams_of(line: Line) -> object:
 def test_sheets_of_teams_say_what_reading_each_team_says(
     engine: Engine, cast: Cast, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = SheetWorld(engine, cast, 900 + seed)
+    world = SheetWorld(engine, cast, random.Random(900 + seed))
     dice = world.dice
     for number in range(12):
         world.step()

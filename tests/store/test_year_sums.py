@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 
 import pytest
@@ -23,7 +24,7 @@ TREES = (date(2026, 8, 31), REFORM, date(2026, 11, 23))
 def test_a_flow_of_the_year_is_the_sum_of_its_periods_under_every_tree(
     engine: Engine, cast: Cast, seed: int
 ) -> None:
-    world = SheetWorld(engine, cast, 500 + seed)
+    world = SheetWorld(engine, cast, random.Random(500 + seed))
     for _ in range(24):
         world.step()
     world.merge_village()
