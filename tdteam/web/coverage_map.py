@@ -63,13 +63,27 @@ def told(one: Standing) -> str:
     return f"{one.name}: {figure}"
 
 
-def link_to(level: Level) -> Callable[[Standing], str]:
-    """Where a place on such a page leads: a commune to its villages, a village to its own page."""
+def link_to(level: Level, asked: Asked) -> Callable[[Standing], str]:
+    """Where a place on such a page leads: a commune to its villages (for who sees but its villages of an area, on the
+    board, opened there), a village to its own page."""
     if level is Level.COMMUNE:
-        return lambda one: here(place=one.place_id, level=None)
+        return lambda one: (
+            here(place=one.place_id, level=None) if session().permits(one.place_id) else _on_board(asked, one)
+        )
     if not may(Power.SEE_PLACES):
         return lambda one: ""
     return lambda one: url_for("places.show", place_id=one.place_id)
+
+
+def _on_board(asked: Asked, one: Standing) -> str:
+    return url_for(
+        "coverage.index",
+        place=asked.place.id,
+        period=asked.period.code,
+        span="year" if asked.year else None,
+        open=one.place_id,
+        _anchor=f"r{one.place_id}",
+    )
 
 
 @pages.get("/")
@@ -81,7 +95,7 @@ def index() -> str:
         "Map: %(indicator)s. The table beside it has the same figures.", indicator=spread.indicator.name
     )
     svg, shown = draw_spread.map_svg(
-        session(), ranked, story, told, link_to(level), percent=around["percent"]
+        session(), ranked, story, told, link_to(level, asked), percent=around["percent"]
     )
     return render_template(
         "coverage/map.html",
@@ -90,7 +104,7 @@ def index() -> str:
         shown=shown,
         ranked=ranked,
         whole=spread.whole,
-        link=link_to(level),
+        link=link_to(level, asked),
         has_parts=any(one.standing.is_part for one in ranked),
         may_shapes=may(Power.KEEP_PLACES) or may(Power.KEEP_MODELS),
         exports=coverage_asked.links("coverage_map.paper") if may(Power.EXPORT) else {},

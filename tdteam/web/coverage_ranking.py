@@ -20,7 +20,7 @@ FEW = 60
 @pages.get("/")
 def index() -> str:
     """Places in order, the lowest first, and the pictures of their spread."""
-    _asked, spread, level, around = coverage_map.read_asked()
+    asked, spread, level, around = coverage_map.read_asked()
     ranked = draw_spread.ranked_of(spread, level)
     found = distribution([one.standing for one in ranked], percent=around["percent"])
     villages = distribution(spread.villages, percent=around["percent"]).tenths
@@ -47,7 +47,7 @@ def index() -> str:
         if any(villages)
         else "",
         has_parts=any(one.standing.is_part for one in ranked),
-        link=coverage_map.link_to(level),
+        link=coverage_map.link_to(level, asked),
         exports=coverage_asked.links("coverage_ranking.paper") if may(Power.EXPORT) else {},
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from html import unescape
 
 import pytest
 
@@ -131,3 +132,20 @@ def test_what_a_stranger_adds_to_an_address_is_no_argument_of_the_links(
     for odd in ("endpoint=2", "_scheme=javascript", "_anchor=x", "_external=1", "_method=POST", "ending=exe"):
         answer = client.get(f"/coverage/{page}/?{odd}")
         assert answer.status_code == 200 and "//localhost" not in text(answer), odd
+
+
+def test_a_commune_seen_in_part_leads_to_the_board_opened_there(client: CheckingClient, worked: Cast) -> None:
+    client.sign_in(worked.giang)  # of the area: she sees some villages of the commune, not the commune
+    for page in ("map", "ranking"):
+        body = client.get(f"/coverage/{page}/?period={NOVEMBER}&place={worked.area.id}").get_data(
+            as_text=True
+        )
+        (link,) = {
+            unescape(found)
+            for found in re.findall(r'href="([^"]*)"', body)
+            if f"open={worked.commune.id}" in found
+        }
+        assert link.endswith(f"#r{worked.commune.id}") and f"place={worked.area.id}" in link
+        opened = client.get(link.split("#")[0])
+        assert opened.status_code == 200 and worked.village.place.short_name in text(opened)
+        assert not re.search(rf'href="[^"]*place={worked.commune.id}\b', body)
