@@ -22,7 +22,7 @@ def phone_of(
     if worker:
         page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     page.get_by_role("link", name="Để sau").click()
-    expect(page.get_by_role("heading", name="Gần đây")).to_be_visible()
+    expect(page.get_by_role("heading", name="Gần đây")).to_be_visible(timeout=20_000)  # a busy machine
     return page
 
 

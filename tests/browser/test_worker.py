@@ -92,10 +92,14 @@ def test_a_hotels_page_never_becomes_part_of_the_shell(context: BrowserContext, 
     page = context.new_page()
     page.goto(f"{shell.url}/phone/")
     page.evaluate("() => window.ready.then(() => null)")
+    for _ in range(200):  # before it is asked for there may be no registration yet
+        if "/static/v1/b.js" in shell.asked:
+            break
+        page.wait_for_timeout(50)
+    assert "/static/v1/b.js" in shell.asked
     page.wait_for_function(
         "() => navigator.serviceWorker.getRegistration().then((found) => !found)"
     )  # given up
-    assert "/static/v1/b.js" in shell.asked
     shell.hotel.clear()
     page.goto(f"{shell.url}/phone/")
     page.wait_for_function("() => navigator.serviceWorker.controller")

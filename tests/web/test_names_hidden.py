@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import Engine
+from werkzeug.test import TestResponse
 
 from tdteam.domain.households import short_id
 from tdteam.domain.roles import POWERS, Power, Role
@@ -52,6 +55,11 @@ def test_the_reviewer_gets_no_resident_name_on_any_page_or_file(
         assert secret.encode() not in book
 
 
+def shown_of(answer: TestResponse) -> str:
+    """A page without ids in its addresses, whose digits may be any, even those of a number kept secret."""
+    return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", text(answer))
+
+
 def test_pages_show_labels_where_an_account_may_see_households_but_no_names(
     client: CheckingClient, world: World, cast: Cast, home: Household, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,8 +69,7 @@ def test_pages_show_labels_where_an_account_may_see_households_but_no_names(
     shown = POWERS[Role.REVIEWER] | {Power.SEE_HOUSEHOLDS}
     monkeypatch.setitem(POWERS, Role.REVIEWER, shown)
     client.sign_in(cast.giang)
-    listed = text(client.get("/households/"))
-    page = text(client.get(f"/households/{home.id}"))
+    listed, page = (shown_of(client.get(path)) for path in ("/households/", f"/households/{home.id}"))
     assert f"Hộ {short_id(home.id)}" in listed and f"Nhân khẩu {short_id(person.id)}" in page
     for secret in ("Lý Láo", "Mẩy", "0912", "1971", "cuối bản"):
         assert secret not in listed and secret not in page, secret

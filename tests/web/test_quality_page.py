@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.web.test_attention import all_of, aside_path
 from tests.world import World
 
 LIST = f"/coverage/quality/?period={PERIOD}"
+IDS = re.compile(rb"[0-9a-f][0-9a-f-]{11,}")  # their digits may be any, a secret year too
 SECRETS = ("Vàng Seo Lử", "Vang Seo Lu", "0912345678", "1971", LONG_NOTE, "Vàng Thị Chứ")
 
 
@@ -70,8 +72,8 @@ def test_the_reviewer_sees_codes_and_never_a_name_or_a_note(
     for answer in answers:
         assert answer.status_code == 200
         for secret in SECRETS:
-            assert secret.encode() not in answer.data, secret
-            assert secret not in answer.request.url
+            assert secret.encode() not in IDS.sub(b"", answer.data), secret
+            assert secret.encode() not in IDS.sub(b"", answer.request.url.encode())
 
 
 def test_a_finding_stays_dismissed_until_a_record_changes(
