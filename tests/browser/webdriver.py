@@ -11,7 +11,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 DRIVER = os.environ.get("TDTEAM_WEBKIT_DRIVER") or shutil.which("WebKitWebDriver")
@@ -77,12 +77,27 @@ class WebKit:
 
     def click(self, selector: str, words: str = "") -> None:
         """Touch it as a finger does; what covers it is an error."""
-        element = self.find(selector, words)
-        self.run("given[0].scrollIntoView({block: 'center', behavior: 'instant'})", {ELEMENT: element})
-        self.ask("POST", f"/element/{element}/click")
+
+        def touch(element: str) -> None:
+            self.run("given[0].scrollIntoView({block: 'center', behavior: 'instant'})", {ELEMENT: element})
+            self.ask("POST", f"/element/{element}/click")
+
+        self._upon(selector, words, touch)
 
     def type(self, selector: str, text: str) -> None:
-        self.ask("POST", f"/element/{self.find(selector)}/value", {"text": text})
+        self._upon(
+            selector, "", lambda element: self.ask("POST", f"/element/{element}/value", {"text": text})
+        )
+
+    def _upon(self, selector: str, words: str, deed: Callable[[str], object]) -> None:
+        """Do it to what is found. Drawn anew between finding and doing, it was not touched yet: it is found again."""
+        for left in reversed(range(5)):
+            try:
+                deed(self.find(selector, words))
+                return
+            except RuntimeError as error:
+                if not left or "stale element reference" not in str(error):
+                    raise
 
 
 @contextlib.contextmanager
