@@ -6,7 +6,9 @@ period that ended before the registry began has no figures, but the one right be
 registry there is.
 
 Level 2 is counted from 14 years on (Decree 69/2024). Where a household has a list of residents with birth years, the
-list counts, else the household's own numbers; who has neither adds nothing to either side of a share.
+list counts, else the household's own numbers; who has neither adds nothing to either side of a share. The rows of "now"
+reckon ages by the year of the first period they stand for; who comes of age after it is kept beside them, and whoever
+reads a later period adds those.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from tdteam.domain.periods import Period, today
+from tdteam.domain.periods import Period, parse_period, today
 from tdteam.domain.tallies import ADULTS, COMING_OF_AGE, EID2, EID2_CODE, EID2_OF, NOW, STOCKS, TallyKey
 from tdteam.store import bulk
 from tdteam.store.gate import GatedSession
@@ -51,12 +53,17 @@ def touch(session: GatedSession, village_ids: Iterable[int], *, on: date | None 
     held = _hold(session, villages, current)
     _freeze(session, held, current)
     mark(session, villages, after=min(state.frozen_to for state in held.values()))
-    _write_now(session, villages, count_stocks(session, villages, current.last_day.year))
+    by_year: dict[int, list[int]] = defaultdict(list)
     for village in villages:
-        was = held[village]
-        values = {"frozen_to": _frozen_to(was, current), "age_year": current.last_day.year}
-        change = _state.update().where(_state.c.village_id == village).values(**values)
-        bulk.run(session, change, places=(village,))
+        frozen_to = _frozen_to(held[village], current)
+        year = parse_period(frozen_to).plus(1).last_day.year
+        by_year[year].append(village)
+        change = _state.update().where(_state.c.village_id == village)
+        bulk.run(session, change.values(frozen_to=frozen_to, age_year=year), places=(village,))
+    counted: dict[int, Figures] = {}
+    for year, born in by_year.items():  # two only where a first registry is borrowed by last December
+        counted |= count_stocks(session, born, year)
+    _write_now(session, villages, counted)
 
 
 def backfill(
@@ -131,6 +138,7 @@ def grown(figures: Figures, year: int) -> dict[TallyKey, int]:
         elif int(key.kind) <= year:
             for measure in (EID2,) if key.outcome == EID2_CODE else (ADULTS, EID2_OF):
                 out[TallyKey(measure)] += value
+            out[TallyKey(EID2)] += 0  # of a known list the part is known, too
     return dict(out)
 
 

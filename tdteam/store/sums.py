@@ -175,6 +175,7 @@ def _grown(rows: Iterable[Row]) -> Iterator[Row]:
         else:
             yield Row(ADULTS, "", "", row.value)
             yield Row(EID2_OF, "", "", row.value)
+            yield Row(EID2, "", "", 0)  # of a known list the part is known, too
 
 
 def _read(session: GatedSession, query: Any, span: Any, by: By | None, *, whole: bool) -> dict[str, Rows]:

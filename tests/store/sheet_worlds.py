@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from tdteam.actions.record_filing import record_filing
+from tdteam.actions.record_filing import change_filing, record_filing
 from tdteam.actions.record_gathering import record_gathering
 from tdteam.actions.record_visit import correct_visit, record_visit, void_visit
-from tdteam.domain.filings import FilingDraft
-from tdteam.domain.gatherings import GatheringDraft
 from tdteam.domain.ids import new_id
 from tdteam.domain.people import Poverty, SubjectKind
 from tdteam.domain.periods import period_of
 from tdteam.domain.roles import SYSTEM
 from tdteam.domain.vocabulary import RecordState
-from tdteam.store import places, stocks, visit_rows
+from tdteam.store import filing_rows, places, stocks, visit_rows
 from tdteam.store.gate import GatedSession, Scope
 from tdteam.store.sheet_upkeep import refresh
 from tdteam.store.sheets import DUE
@@ -32,8 +31,9 @@ from tdteam.store.tables import (
     PlaceParent,
     Resident,
 )
-from tests.actions.given import helped, visit_at
+from tests.actions.given import visit_at
 from tests.cast import Cast
+from tests.store.sheet_drafts import answered, some_filing, some_gathering, some_helps
 from tests.store.sheet_oracle import Registry
 from tests.world import LONG_AGO, Hamlet
 
@@ -52,15 +52,28 @@ class SheetWorld:
         self.day = BEGIN
         self.villages: list[Hamlet] = [cast.village, cast.sibling, cast.next_village]
         self.visits: list[str] = []
+        self.filings: list[str] = []
         self.registry = Registry()
         self.merged: set[int] = set()
 
     def step(self) -> str:
         """Something happens, and is committed."""
         self.day = min(END, self.day + timedelta(days=self.dice.choice([0, 1, 9, 30])))
-        deeds = ["meet", "meet", "meet", "absent", "correct", "void", "gather", "file", "seal", "zero"]
+        deeds = [
+            "meet",
+            "meet",
+            "meet",
+            "absent",
+            "correct",
+            "void",
+            "gather",
+            "file",
+            "file",
+            "answer",
+            "seal",
+        ]
         deeds += ["settle", "settle", "recount_home", "list_people", "move_home", "leave", "found"]
-        deeds += ["settle_shop", "attain", "attain", "person_leaves"]
+        deeds += ["settle_shop", "attain", "attain", "person_leaves", "zero"]
         deeds += ["merge_village", "merge_commune"] if self.dice.random() < 0.4 else []
         name = self.dice.choice(deeds)
         getattr(self, name)()
@@ -83,9 +96,7 @@ class SheetWorld:
         village = self.village()
         homes = self.homes(village)
         values = {"household_id": self.dice.choice(homes).id} if homes else {}
-        draft = visit_at(
-            village, helped(people=self.dice.randint(1, 3)), visited_on=self.some_day(), **values
-        )
+        draft = visit_at(village, *some_helps(self.dice), visited_on=self.some_day(), **values)
         self.visits.append(record_visit(self.session, draft, SYSTEM).id)
 
     def absent(self) -> None:
@@ -102,7 +113,7 @@ class SheetWorld:
             village = next(v for v in self.villages if v.id == before.village_id)
             values = {"household_id": before.household_id} if before.household_id else {}
             day = self.some_day() if self.dice.random() < 0.5 else before.visited_on
-            draft = visit_at(village, helped(people=self.dice.randint(1, 9)), visited_on=day, **values)
+            draft = visit_at(village, *some_helps(self.dice), visited_on=day, **values)
             correct_visit(self.session, row.id, draft, row.version, SYSTEM)
 
     def void(self) -> None:
@@ -118,16 +129,20 @@ class SheetWorld:
 
     def gather(self) -> None:
         village = self.village()
-        draft = GatheringDraft(None, village.id, village.team.id, self.some_day(), attended=20, women=9)
+        draft = some_gathering(self.dice, village, self.some_day())
         record_gathering(self.session, draft, SYSTEM)
 
     def file(self) -> None:
-        village = self.village()
-        day = self.some_day()
-        draft = FilingDraft(
-            village_id=village.id, team_id=village.team.id, submitted_on=day, procedure="BIRTH", fee_due=True
-        )
-        record_filing(self.session, draft, SYSTEM)
+        draft = some_filing(self.dice, self.village(), self.some_day(), self.day)
+        self.filings.append(record_filing(self.session, draft, SYSTEM).id)
+
+    def answer(self) -> None:
+        """The result of a dossier comes, or another than was told before."""
+        if self.filings:
+            row = filing_rows.get_filing_row(self.session, self.dice.choice(self.filings))
+            told = answered(self.dice, row.submitted_on, max(self.day, row.submitted_on))
+            draft = replace(filing_rows.draft_of(row), **told)
+            change_filing(self.session, row.id, draft, row.version, SYSTEM)
 
     def seal(self) -> None:
         """The work of a later action: what comes after it is an adjustment."""
@@ -150,14 +165,14 @@ class SheetWorld:
         village = self.village()
         adults, eid2 = self.dice.choice([None, 2, 3]), self.dice.choice([None, 1])
         village.household(adults=adults, eid2=eid2, **self._told_of_a_home())
-        self._touch(village)
+        self.touch(village)
 
     def settle_shop(self) -> None:
         """A shop or a cooperative is served too, and is no household."""
         village = self.village()
         kind = self.dice.choice([SubjectKind.BUSINESS, SubjectKind.COOPERATIVE])
         village.household(kind=kind, people=None, adults=None, eid2=None, **self._told_of_a_home())
-        self._touch(village)
+        self.touch(village)
 
     def _told_of_a_home(self) -> dict[str, Any]:
         return {
@@ -180,14 +195,14 @@ class SheetWorld:
         had = select(Attainment).where(Attainment.resident_id == row.id, Attainment.indicator == code)
         if self.session.exec(had).first() is None:
             self.session.add(Attainment(resident_id=row.id, village_id=village.id, indicator=code))
-            self._touch(village)
+            self.touch(village)
 
     def person_leaves(self) -> None:
         village = self.village()
         for row in self.people(village)[:1]:
             row.ended_on = self.day
             self.session.add(row)
-            self._touch(village)
+            self.touch(village)
 
     def recount_home(self) -> None:
         village = self.village()
@@ -197,14 +212,14 @@ class SheetWorld:
             for name, value in self._told_of_a_home().items():
                 setattr(home, name, value)
             self.session.add(home)
-            self._touch(village)
+            self.touch(village)
 
     def list_people(self) -> None:
         """People of whom one may be just coming of age at the turn of the year."""
         village = self.village()
         for home in self.homes(village)[-1:]:
             village.resident(home, birth_year=self.dice.choice([None, 1980, 2011, 2012, 2013]))
-            self._touch(village)
+            self.touch(village)
 
     def move_home(self) -> None:
         source, target = self.village(), self.village()
@@ -215,16 +230,16 @@ class SheetWorld:
             for row in (home, *people, *held):
                 row.village_id = target.id
                 self.session.add(row)
-            self._touch(source, target)
+            self.touch(source, target)
 
     def leave(self) -> None:
         village = self.village()
         for home in self.homes(village)[:1]:
             home.ended_on = self.day
             self.session.add(home)
-            self._touch(village)
+            self.touch(village)
 
-    def _touch(self, *villages: Hamlet) -> None:
+    def touch(self, *villages: Hamlet) -> None:
         stocks.touch(self.session, {village.id for village in villages}, on=self.day)
         for village in {one.id for one in villages}:
             self.registry.note(self.session, village, self.day)
@@ -241,7 +256,7 @@ class SheetWorld:
         standing = [v for v in self.villages if v.id not in self.merged]
         if len(standing) > 2:
             old, new = self.dice.sample(standing, 2)
-            self._end(old.place, new.place)
+            self.end(old.place, new.place)
             self.merged.add(old.id)
 
     def merge_commune(self) -> None:
@@ -256,9 +271,9 @@ class SheetWorld:
                 self.session.add(
                     PlaceParent(place_id=edge.place_id, parent_id=self.cast.commune.id or 0, since=REFORM)
                 )
-            self._end(old, self.cast.commune)
+            self.end(old, self.cast.commune)
 
-    def _end(self, old: Place, new: Place) -> None:
+    def end(self, old: Place, new: Place) -> None:
         row = self.session.get_one(Place, old.id)
         row.until, row.successor_id = REFORM, new.id
         self.session.add(row)

@@ -6,27 +6,37 @@ import random
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from tdteam.actions.record_filing import record_filing
+from tdteam.actions.record_gathering import record_gathering
+from tdteam.actions.record_visit import record_visit
 from tdteam.domain.coverage import LEAD, Board, Line, add_values, size_of
 from tdteam.domain.coverage_needs import LEVEL_TWO, SHOWN
+from tdteam.domain.gatherings import GatheringDraft
+from tdteam.domain.people import Poverty, SubjectKind
 from tdteam.domain.periods import Period, period_of
+from tdteam.domain.roles import SYSTEM
 from tdteam.store import coverage, coverage_needs
 from tdteam.store.coverage_ground import Asked
 from tdteam.store.engine import make_engine
 from tdteam.store.gate import EVERYWHERE, GatedSession, Scope, open_session
 from tdteam.store.rebuild import compare
 from tdteam.store.sheet_upkeep import compare_sheets
-from tdteam.store.tables import Place
+from tdteam.store.tables import Attainment, Place
+from tests.actions.given import helped, visit_at
 from tests.cast import Cast
 from tests.conftest import Begun
+from tests.store.sheet_drafts import each_help, good_filing
 from tests.store.sheet_oracle import Oracle, plain
 from tests.store.sheet_worlds import BEGIN, END, REFORM, SheetWorld, due_of
+from tests.world import Hamlet
 
 STEPS = 14
 OTHER_DAYS = (date(2026, 8, 31), REFORM)
@@ -59,6 +69,49 @@ def test_so_it_is_in_worlds_nobody_lived_in_before(
     engine.dispose()
 
 
+def test_in_a_full_year_no_indicator_of_the_catalogue_stays_at_nothing(engine: Engine, cast: Cast) -> None:
+    """The boards of thirteen periods after each thing there is and sixty more happened: each counted figure is above 0 in one of them."""
+    world = SheetWorld(engine, cast, random.Random(7))
+    for village in world.villages:
+        begin_with_everything(world, village)
+    for _ in range(60):
+        world.step()
+    root, seen = cast.village.world.province.id or 0, set[str]()
+    with open_session(engine, EVERYWHERE) as session:
+        oracle = Oracle(session, world.registry)
+    with open_session(engine, Scope(roots=frozenset({root}))) as session:
+        codes = tuple(one.code for one in oracle.indicators)
+        for period in period_of(END).back(13):
+            asked = Asked(
+                session.get_one(Place, root), period, session.scope.day, all_opened=True, columns=codes
+            )
+            board = coverage.read_board(session, asked)
+            for line, villages in lines(board, oracle, session, root, asked.on):
+                compare_line(line, villages, oracle, period, asked)
+            seen |= {code for code, value in board.whole.values.items() if (size_of(value) or 0) > 0}
+    assert set(codes) - seen == set()
+
+
+def begin_with_everything(world: SheetWorld, village: Hamlet) -> None:
+    """Each help with each outcome, a good dossier, a gathering, and homes, a shop and people with all that is counted."""
+    session = world.session
+    for visit in each_help(village, BEGIN):
+        record_visit(session, visit, SYSTEM)
+    record_filing(session, good_filing(village, BEGIN), SYSTEM)
+    gathering = GatheringDraft(None, village.id, village.team.id, BEGIN, attended=20, women=9)
+    record_gathering(session, gathering, SYSTEM)
+    shown: dict[str, Any] = {"smartphone": True, "poverty": Poverty.POOR, "consent": True}
+    homes = [village.household(adults=3, eid2=1, **shown) for _ in range(3)]
+    village.household(kind=SubjectKind.BUSINESS, people=None, adults=None, eid2=None, **shown)
+    for home in homes:
+        person = village.resident(home, birth_year=1980)
+        session.add(Attainment(resident_id=person.id, village_id=village.id, indicator="HEALTH_BOOK"))
+        met = visit_at(village, helped(), visited_on=BEGIN, household_id=home.id)
+        record_visit(session, met, SYSTEM)
+    world.touch(village)
+    session.commit()
+
+
 def live(world: SheetWorld) -> None:
     """A year at random; after each thing that happened, boards of three places are held against raw rows."""
     engine, cast, done = world.engine, world.cast, []
@@ -88,7 +141,7 @@ def look(session: GatedSession, world: SheetWorld, oracle: Oracle, root: int, *,
     codes = tuple(one.code for one in oracle.indicators)
     asked = Asked(place, period, on, year=year, all_opened=True, columns=codes)
     board = coverage.read_board(session, asked)
-    for line, villages in lines(board, oracle, root, on):
+    for line, villages in lines(board, oracle, session, root, on):
         compare_line(line, villages, oracle, period, asked)
     if on == session.scope.day:
         look_with_needs(session, asked, board)
@@ -113,12 +166,21 @@ def look_with_needs(session: GatedSession, asked: Asked, board: Board) -> None:
         assert len(needs.listed) <= SHOWN
 
 
-def lines(board: Board, oracle: Oracle, root: int, on: date) -> Iterator[tuple[Line, list[int]]]:
-    yield board.whole, oracle.inside(root, on)
+def lines(
+    board: Board, oracle: Oracle, session: GatedSession, root: int, on: date
+) -> Iterator[tuple[Line, list[int]]]:
+    """Each line with its villages: what lay inside that day and is the reader's today. A village that has since ended in
+    another's place is that other's to see, under whatever tree."""
+    own = set(oracle.inside(root, session.scope.day))
+
+    def seen(place: int) -> list[int]:
+        return [one for one in oracle.inside(place, on, among=root) if one in own]
+
+    yield board.whole, seen(root)
     for line in board.communes:
-        yield line, oracle.inside(line.place_id, on, among=root)
+        yield line, seen(line.place_id)
         for village in board.inside[line.place_id]:
-            yield village, oracle.inside(village.place_id, on, among=root)
+            yield village, seen(village.place_id)
 
 
 def compare_line(line: Line, villages: list[int], oracle: Oracle, period: Period, asked: Asked) -> None:
@@ -133,6 +195,29 @@ def compare_line(line: Line, villages: list[int], oracle: Oracle, period: Period
         if one.code == LEAD:
             series = [size_of(oracle.value(villages, one, month, year=False)) for month in period.back(13)]
             assert list(line.series) == series, said
+
+
+def test_a_village_that_ended_in_anothers_place_is_off_the_board_under_the_old_tree_too(
+    engine: Engine, cast: Cast
+) -> None:
+    """What is not in a scope today is in none of its figures, though it lay there on the day whose tree is shown."""
+    world = SheetWorld(engine, cast, random.Random(1))
+    for village in (cast.village, cast.sibling):
+        village.household()
+        world.touch(village)
+    root, on, period = cast.area.id or 0, REFORM - timedelta(days=1), period_of(world.day)
+    codes = ("HOUSEHOLDS",)
+
+    def households(root: int) -> object:
+        world.session.commit()
+        with open_session(engine, Scope(roots=frozenset({root}))) as session:
+            asked = Asked(session.get_one(Place, root), period, on, all_opened=True, columns=codes)
+            return coverage.read_board(session, asked).whole.values["HOUSEHOLDS"]
+
+    assert households(root) == 2
+    world.end(cast.village.place, cast.next_village.place)  # outside the area
+    assert households(root) == 1
+    assert households(cast.village.world.province.id or 0) == 2
 
 
 def test_totals_are_equal_under_the_old_tree_and_the_new(engine: Engine, cast: Cast) -> None:

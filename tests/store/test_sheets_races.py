@@ -26,6 +26,7 @@ from tests.store.sheet_worlds import due_of
 from tests.world import Hamlet
 
 DEEDS = 14
+ROUNDS, ENOUGH = 3, 30
 PERIOD = Period(2026, 11)
 SENT = ("VISITS", "PEOPLE", "HELP_DONE")
 
@@ -38,7 +39,7 @@ class Crowd:
         self.homes = {one.id: one.household(people=3).id for one in (cast.village, cast.sibling)}
         cast.village.world.session.commit()
         self.faults: list[BaseException] = []
-        self.kept = 0  # sheets written down while others wrote; two reviewers may lose a number, never all
+        self.kept: list[int] = []  # how many sheets each look wrote down while others wrote
 
     def run(self) -> None:
         threads = [
@@ -89,12 +90,14 @@ class Crowd:
             asked = Asked(session.get_one(Place, root), PERIOD, scope.day, all_opened=True)
             coverage.read_board(session, asked)
             due = due_of(session)
-        self.kept += refresh(self.engine, scope, due, seconds=30)
+        self.kept.append(refresh(self.engine, scope, due, seconds=30))
 
 
 def test_no_fresh_sheet_is_wrong_when_all_is_quiet(engine: Engine, cast: Cast) -> None:
     crowd = Crowd(engine, cast)
-    for _ in range(3):
+    for number in range(ENOUGH):
+        if number >= ROUNDS and sum(crowd.kept) > 0:
+            break
         crowd.run()
         assert crowd.faults == []
         with open_session(engine, EVERYWHERE) as session:
@@ -111,7 +114,7 @@ def test_no_fresh_sheet_is_wrong_when_all_is_quiet(engine: Engine, cast: Cast) -
                 assert plain(board.whole.values.get(one.code)) == oracle.value(
                     inside, one, PERIOD, year=False
                 )
-    assert crowd.kept > 0  # or nothing was tried
+    assert sum(crowd.kept) > 0  # or nothing was tried
 
 
 def test_what_was_counted_before_a_write_is_not_written_down_after_it(engine: Engine, cast: Cast) -> None:

@@ -10,9 +10,9 @@ from sqlalchemy import Engine, select
 from tdteam.domain.errors import NotFound
 from tdteam.domain.periods import Period
 from tdteam.domain.tallies import TallyKey
-from tdteam.store import stocks
+from tdteam.store import stocks, sums
 from tdteam.store.gate import EVERYWHERE, GatedSession, open_session
-from tdteam.store.tables import Attainment, Household, Tally
+from tdteam.store.tables import Attainment, Household, Place, Tally
 from tests.actions.given import signed_in
 from tests.cast import Cast
 from tests.world import Hamlet, World
@@ -152,7 +152,33 @@ def test_children_come_of_age_with_the_year_though_nobody_touched_their_village(
     assert not any(key.startswith("coming") for key in january)
     assert stock(session, village)["adults"] == 2
     grown = stocks.grown({TallyKey("adults"): 1, TallyKey("coming_of_age", "2028"): 1}, 2028)
-    assert grown == {TallyKey("adults"): 2, TallyKey("eid2_of"): 1}
+    assert grown == {TallyKey("adults"): 2, TallyKey("eid2_of"): 1, TallyKey("eid2"): 0}  # known, and none
+
+
+def test_a_first_registry_borrowed_by_december_reckons_ages_by_that_year(world: World) -> None:
+    """Written down in January, read for December too: who turns 14 in the new year is of age in January only."""
+    village, session = world.village(), world.session
+    village.resident(village.household(), birth_year=2013)
+    stocks.touch(session, [village.id], on=date(2027, 1, 2))
+    session.commit()
+
+    def level_two(period: Period) -> dict[str, int]:
+        inside = select(Place.id).where(Place.id == village.id)
+        rows = sums.sum_stock(session, inside, period, ("adults", "eid2", "eid2_of"))[None]
+        return {
+            measure: sum(row.value for row in rows if row.measure == measure)
+            for measure in {row.measure for row in rows}
+        }
+
+    def check() -> None:
+        assert level_two(Period(2026, 12)).get("adults") == 0
+        assert "eid2_of" not in level_two(Period(2026, 12))
+        assert level_two(Period(2027, 1)) == {"adults": 1, "eid2": 0, "eid2_of": 1}
+        assert stocks.compare_stocks(session) == []
+
+    check()
+    stocks.touch(session, [village.id], on=date(2027, 1, 20))  # December and January are past, and frozen
+    check()
 
 
 def test_a_registry_brought_along_counts_for_past_periods(world: World) -> None:
