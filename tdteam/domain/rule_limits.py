@@ -23,7 +23,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule by its code; `board` is where it speaks: "attention" or "quality"."""
+    """A rule by its code; `board` is where it speaks: "attention", "quality" or "sponsors"."""
 
     code: str
     board: str

@@ -8,13 +8,20 @@ from enum import StrEnum
 
 from tdteam.domain.errors import Flaw
 from tdteam.domain.privacy import judge_text
+from tdteam.domain.rule_limits import Limit, Rule, Standing
 
-LEAST = 3
-"""Agencies each commune should have: the rule of Bao Thang, 2024 (at least three agencies sponsor a commune, which picks one
-model village)."""
+FEW = Rule("few_sponsors", "sponsors", (Limit("least", 3, 1, 20),))
+"""Agencies each commune should have: usually the rule of Bao Thang, 2024 (at least three agencies sponsor a commune, which
+picks one model village); an administrator sets it as other places have it."""
+RULES = (FEW,)
 NAME_LENGTH = 200
 NOTE_LENGTH = 500
 EARLIEST = date(2020, 1, 1)
+
+
+def least_of(standing: Standing) -> int:
+    """How many agencies a commune should have; 0 where nobody asks."""
+    return standing["least"] if standing.is_active else 0
 
 
 @dataclass(frozen=True)

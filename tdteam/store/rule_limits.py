@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 from sqlmodel import select
 
 from tdteam.domain.rule_limits import Rule, Standing, stand
+from tdteam.store import bulk
 from tdteam.store.gate import GatedSession
 from tdteam.store.tables import RuleLimit
+
+_limit = RuleLimit.__table__  # type: ignore[attr-defined]
 
 
 def read_rules(session: GatedSession, rules: Iterable[Rule]) -> dict[str, Standing]:
@@ -20,13 +23,20 @@ def read_rules(session: GatedSession, rules: Iterable[Rule]) -> dict[str, Standi
 
 def write_rule(session: GatedSession, rule: Rule, limits: Mapping[str, int], *, is_active: bool) -> bool:
     """Set a rule; whether that changed anything."""
-    row = session.exec(select(RuleLimit).where(RuleLimit.code == rule.code)).first()
-    before = stand([rule], {rule.code: (row.is_active, row.limits or {})} if row else None)[rule.code]
+    before = read_rules(session, [rule])[rule.code]
     if before.is_active == is_active and dict(before.limits) == dict(limits):
         return False
-    row = row or RuleLimit(code=rule.code, changed_at=datetime.now(UTC))
+    row = _hold(session, rule)
     row.is_active, row.limits = is_active, dict(limits)
     row.changed_at, row.changed_by = datetime.now(UTC), session.scope.actor.account_id
     session.add(row)
     session.flush()
     return True
+
+
+def _hold(session: GatedSession, rule: Rule) -> RuleLimit:
+    """A rule's row, made where nobody set the rule before (two may do so at once), held until the transaction ends."""
+    row = {"code": rule.code, "limits": {}, "changed_at": datetime.now(UTC)}
+    bulk.run(session, bulk.insert(session, _limit).on_conflict_do_nothing(), row, places=())
+    query = select(RuleLimit).where(RuleLimit.code == rule.code)
+    return session.exec(query.with_for_update().execution_options(populate_existing=True)).one()

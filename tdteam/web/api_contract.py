@@ -26,6 +26,7 @@ FILE = Path(__file__).parent.parent / "data" / "openapi.json"
 SQUEEZED_FROM = 500
 """Bytes from which an answer is worth squeezing."""
 _WHOLE = re.compile(r"[0-9]{1,10}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @cache
@@ -110,7 +111,11 @@ def _read(schema: Mapping[str, Any], text: str) -> Any:
         raise ValueError
     if len(text) > schema.get("maxLength", 200):
         raise ValueError
-    return date.fromisoformat(text) if schema.get("format") == "date" else text
+    if schema.get("format") != "date":
+        return text
+    if not _DAY.fullmatch(text):  # `fromisoformat` takes other spellings, too
+        raise ValueError
+    return date.fromisoformat(text)
 
 
 def _bytes(body: Any) -> bytes:

@@ -1,4 +1,4 @@
-"""The rules of the attention list and about the data: thresholds, on and off. A page of the administrator."""
+"""The rules of the attention list, about the data and for sponsors: thresholds, on and off. A page of the administrator."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from tdteam.actions.rule_limits import Wanted, set_rules
-from tdteam.domain import attention, quality
+from tdteam.domain import attention, quality, sponsors
 from tdteam.domain.errors import Refused
 from tdteam.domain.rule_limits import Rule, Standing
 from tdteam.store import rule_limits
-from tdteam.web import attention_words, quality_words
+from tdteam.web import attention_words, quality_words, sponsor_words
 from tdteam.web.catalogue import PARTS
 from tdteam.web.forms.fields import read_number
 from tdteam.web.gate import actor, session
@@ -20,7 +20,7 @@ from tdteam.web.states import N_
 from tdteam.web.words import say_flaw
 
 pages = Blueprint("rule_limits", __name__, url_prefix="/catalogue/rules")
-RULES = (*attention.RULES, *quality.RULES)
+RULES = (*attention.RULES, *quality.RULES, *sponsors.RULES)
 LIMITS = {
     ("silent_team", "days"): N_("Days of silence"),
     ("behind_target", "part"): N_("Under so many percent of what was due"),
@@ -40,6 +40,7 @@ LIMITS = {
     ("copied_notes", "letters"): N_("Letters of the note at least"),
     ("daily_household", "days"): N_("Days visited at least"),
     ("daily_household", "within"): N_("Within so many days"),
+    ("few_sponsors", "least"): N_("Agencies at least"),
 }
 
 
@@ -77,6 +78,7 @@ def index() -> Any:
         boards=[
             (_("Worth a look"), attention.RULES, attention_words),
             (_("Quality of the data"), quality.RULES, quality_words),
+            (_("Sponsoring agencies"), sponsors.RULES, sponsor_words),
         ],
         standing=standing,
         typed=typed,

@@ -12,8 +12,9 @@ from tdteam.domain.errors import Conflict, NotFound, Refused
 from tdteam.domain.periods import today
 from tdteam.domain.places import Level
 from tdteam.domain.roles import Power
-from tdteam.domain.sponsors import LEAST
+from tdteam.domain.sponsors import FEW, least_of
 from tdteam.store import places, sponsors
+from tdteam.store.rule_limits import read_rules
 from tdteam.store.tables import Place, Sponsor
 from tdteam.web import choices
 from tdteam.web.exports import Kind, ListColumn, export
@@ -33,18 +34,23 @@ def _communes() -> list[sponsors.CommuneSponsors]:
     return sponsors.list_communes(session(), today(), mine)
 
 
+def _least() -> int:
+    """How many agencies a commune should have here."""
+    return least_of(read_rules(session(), (FEW,))[FEW.code])
+
+
 @pages.get("/")
 def index() -> Any:
     """Every commune with its agencies; those with too few are marked."""
-    found = _communes()
-    only = request.args.get("few") == "1"
+    found, least = _communes(), _least()
+    only = least > 0 and request.args.get("few") == "1"
     return render_template(
         "sponsors/index.html",
-        communes=[one for one in found if not only or len(one.now) < LEAST],
-        few=sum(len(one.now) < LEAST for one in found),
+        communes=[one for one in found if not only or len(one.now) < least],
+        few=sum(len(one.now) < least for one in found),
         every=len(found),
         only=only,
-        least=LEAST,
+        least=least,
         exports=export_links("sponsors.export"),
     )
 
@@ -94,7 +100,7 @@ def show(commune_id: int) -> Any:
         "sponsors/show.html",
         commune=commune,
         found=sponsors.read_commune(session(), commune, today()),
-        least=LEAST,
+        least=_least(),
         names=session().scope.names,
         may_keep=may(Power.KEEP_MODELS) and session().permits(commune_id),
     )

@@ -17,11 +17,12 @@ from tdteam.actions.keep_village_model import choose_village
 from tdteam.actions.set_targets import set_targets
 from tdteam.domain.attention import BOARD
 from tdteam.domain.errors import Conflict, Refused
-from tdteam.domain.sponsors import GroundDraft
+from tdteam.domain.sponsors import FEW, GroundDraft
 from tdteam.domain.village_models import VillageDraft
 from tdteam.store import attention_asides
 from tdteam.store.gate import EVERYWHERE, GatedSession, open_session
-from tdteam.store.tables import ModelVillage, SetAside, Shape, Target, VillageGround
+from tdteam.store.rule_limits import write_rule
+from tdteam.store.tables import ModelVillage, RuleLimit, SetAside, Shape, Target, VillageGround
 from tests.actions.given import actor_of, signed_in
 from tests.cast import Cast
 
@@ -50,9 +51,20 @@ def ground(session: GatedSession, cast: Cast) -> object:
     return save_grounds(session, cast.commune.id or 0, [draft], "Xã", date(2026, 11, 1))
 
 
+def rule(session: GatedSession, cast: Cast) -> bool:
+    return write_rule(session, FEW, {"least": 5}, is_active=True)
+
+
 @pytest.mark.parametrize(
     ("deed", "table"),
-    [(target, Target), (aside, SetAside), (point, Shape), (model, ModelVillage), (ground, VillageGround)],
+    [
+        (target, Target),
+        (aside, SetAside),
+        (point, Shape),
+        (model, ModelVillage),
+        (ground, VillageGround),
+        (rule, RuleLimit),
+    ],
 )
 def test_two_who_write_the_first_row_at_once(engine: Engine, cast: Cast, deed: Deed, table: type) -> None:
     told: list[BaseException] = []

@@ -147,6 +147,8 @@ def test_arguments_nobody_described_are_refused_by_name(
         ("coverage?place=abc", "bad_argument"),
         ("coverage?place=99999999999", "bad_argument"),
         ("places?on=2026-02-30", "bad_argument"),
+        ("places?on=20260101", "bad_argument"),
+        ("places?on=2026-W01-1", "bad_argument"),
         ("places?limit=0", "bad_argument"),
         ("places?limit=201", "bad_argument"),
         ("tallies?from=2025-10&to=2026-11", "too_much"),

@@ -174,6 +174,22 @@ def test_communes_with_fewer_than_three_sponsors_are_marked(
     assert "0912 345 678" in text(chi.get(path))
 
 
+def test_the_administrator_says_how_many_sponsors_a_commune_should_have(
+    chi: CheckingClient, cast: Cast
+) -> None:
+    rules = "/catalogue/rules/"
+    client, sent = chi.sign_in(cast.hai), {"few_sponsors-sent": "1", "few_sponsors-least": "5"}
+    assert "dưới 3 cơ quan" in text(client.get(rules))
+    assert client.post(rules, data={**sent, "few_sponsors-least": "0"}).status_code == 422
+    assert client.post(rules, data={**sent, "few_sponsors-on": "1"}).status_code == 302
+    assert "dưới 5 cơ quan" in text(client.get(rules))
+    assert "thiếu 5" in text(client.sign_in(cast.chi).get("/sponsors/"))
+    assert "cần ít nhất 5." in text(client.get(f"/sponsors/{cast.commune.id}"))
+    assert client.sign_in(cast.hai).post(rules, data=sent).status_code == 302  # nobody asks any more
+    page = text(client.sign_in(cast.chi).get("/sponsors/?few=1"))
+    assert "thiếu" not in page.replace("thiếu tệp", "") and "Xuân Quang" in page
+
+
 def test_a_reviewer_sees_the_agencies_and_no_contact(chi: CheckingClient, cast: Cast, engine: Engine) -> None:
     path = f"/sponsors/{cast.commune.id}"
     chi.post(f"{path}/new", data={"agency": "VNPT", "contact": "Anh Sình, 0912 345 678"})

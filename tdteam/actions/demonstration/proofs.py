@@ -11,7 +11,7 @@ from tdteam.actions.demonstration.chance import Chance, told
 from tdteam.actions.demonstration.offices import Commune
 from tdteam.actions.demonstration.villages import Village
 from tdteam.domain.periods import VIETNAM
-from tdteam.domain.sponsors import LEAST
+from tdteam.domain.sponsors import FEW
 from tdteam.store.gate import GatedSession
 from tdteam.store.tables import Document, DocumentIndicator, DocumentTie, ModelTick, ModelVillage
 
@@ -35,9 +35,10 @@ def sponsors(
 ) -> list[dict[str, Any]]:
     """Three agencies a commune, but for one that has fewer."""
     words, rows = told("proof"), []
+    least = FEW.limits[0].usual
     agencies = words["agencies"]
     for order, commune in enumerate(communes):
-        for place in range(LEAST - (order == len(communes) - 1)):
+        for place in range(least - (order == len(communes) - 1)):
             rows.append(
                 {
                     "commune_id": commune.id,
