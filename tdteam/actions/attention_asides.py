@@ -12,6 +12,7 @@ from tdteam.store import attention_asides as store
 from tdteam.store import audit
 from tdteam.store.attention_asides import Key
 from tdteam.store.gate import GatedSession
+from tdteam.store.named import judge_named
 from tdteam.store.tables import SetAside
 
 POWERS = {"attention": Power.HANDLE_ATTENTION, "quality": Power.SPOT_CHECK}
@@ -19,10 +20,11 @@ _JUDGES = {"attention": attention_list.judge_why, "quality": quality.judge_why}
 
 
 def set_aside(session: GatedSession, board: str, place_id: int, key: Key, why: str, actor: Actor) -> SetAside:
-    """Set aside what `key` names (rule, target, span). Raises Refused, NotAllowed, NotFound, Conflict."""
+    """Set aside what `key` names (rule, target, span). Reviewers who see no names read the reason: Refused `person_named`
+    where it names somebody of the place. Raises Refused, NotAllowed, NotFound, Conflict."""
     if not actor.holds(POWERS[board]):
         raise NotAllowed
-    if flaws := _JUDGES[board](why):
+    if flaws := _JUDGES[board](why) or judge_named(session, place_id, {"why": why}):
         raise Refused(flaws)
     row = store.set_aside(session, board, place_id, key, why.strip())
     audit.append(session, "set", "set_aside", row.id, place_id=place_id, board=board, rule=row.rule)

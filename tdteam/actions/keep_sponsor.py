@@ -13,6 +13,7 @@ from tdteam.domain.sponsors import GroundDraft, SponsorDraft, judge_ground, judg
 from tdteam.domain.wire import stored
 from tdteam.store import audit, sponsors, village_ground
 from tdteam.store.gate import GatedSession
+from tdteam.store.named import judge_named
 from tdteam.store.places import get_place, hold_places, list_inside
 from tdteam.store.tables import Sponsor
 
@@ -57,7 +58,7 @@ def _sound(session: GatedSession, commune_id: int, draft: SponsorDraft) -> Spons
     draft = replace(
         draft, agency=stored(draft.agency), contact=stored(draft.contact), note=stored(draft.note)
     )
-    flaws = judge_sponsor(draft, today())
+    flaws = judge_sponsor(draft, today()) + judge_named(session, commune_id, {"note": draft.note})
     if draft.village_id:
         inside = {place.id for place in list_inside(session, commune_id, Level.VILLAGE)}
         flaws += [] if draft.village_id in inside else [Flaw("village_id", "not_found")]
@@ -94,6 +95,7 @@ def save_grounds(
             continue
         changed.append(draft)
         flaws += judge_ground(draft, f"{draft.village_id}-")
+        flaws += judge_named(session, draft.village_id, {f"{draft.village_id}-note": draft.note})
         if draft.base_version != held.base_version:
             flaws.append(Flaw(f"{draft.village_id}-note", "ground_stale"))
     if not changed:

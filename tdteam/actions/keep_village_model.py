@@ -23,6 +23,7 @@ from tdteam.domain.village_models import (
 from tdteam.domain.wire import stored
 from tdteam.store import audit, documents, indicators, places, village_models
 from tdteam.store.gate import GatedSession
+from tdteam.store.named import judge_named
 from tdteam.store.tables import ModelTick, ModelVillage
 
 Entry = TypeVar("Entry", Item, Model)
@@ -115,6 +116,8 @@ def _sound(session: GatedSession, draft: VillageDraft) -> None:
             flaws.append(Flaw("village_id", "not_found"))
         elif places.get_place(session, draft.village_id).level != Level.VILLAGE:
             flaws.append(Flaw("village_id", "choice_unknown"))
+        else:
+            flaws += judge_named(session, draft.village_id, {"note": draft.note})
     if flaws:
         raise Refused(flaws)
 
@@ -145,7 +148,7 @@ def tick_item(
     if code not in items or items[code].indicator is not None:
         raise NotFound
     note = stored(note)
-    flaws = judge_text("note", note, NOTE_LENGTH)
+    flaws = judge_text("note", note, NOTE_LENGTH) + judge_named(session, row.village_id, {"note": note})
     if document_id is not None:
         document = documents.find_row(session, document_id)
         if document is None or document.withdrawn_at:

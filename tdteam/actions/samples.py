@@ -18,6 +18,7 @@ from tdteam.reports.lists import ascii_filename
 from tdteam.reports.samples import draw_sheet
 from tdteam.store import audit, catalogue, places, samples
 from tdteam.store.gate import GatedSession
+from tdteam.store.named import judge_named
 from tdteam.store.tables import Sample
 
 
@@ -27,7 +28,7 @@ def draw_sample(session: GatedSession, place_id: int, draft: SampleDraft, actor:
     if not actor.holds(Power.SPOT_CHECK):
         raise NotAllowed
     session.demand(place_id)
-    if flaws := judge(draft, today()):
+    if flaws := judge(draft, today()) or judge_named(session, place_id, {"note": draft.note}):
         raise Refused(flaws)
     assert draft.since and draft.until
     seed = seed_of(draft.seed.strip(), secrets.token_hex(8), by_team=draft.by_team)
@@ -46,7 +47,8 @@ def record_findings(
     if not actor.holds(Power.SPOT_CHECK):
         raise NotAllowed
     head = samples.get_sample(session, sample_id)
-    if flaws := judge_findings(found):
+    notes = {f"note-{one.position}": one.note for one in found if one.note}
+    if flaws := judge_findings(found) or judge_named(session, head.place_id, notes):
         raise Refused(flaws)
     changed = samples.write_findings(session, sample_id, found)
     if changed:

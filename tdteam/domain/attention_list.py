@@ -9,6 +9,7 @@ from datetime import date
 from tdteam.domain.attention import RULES, Item, Severity
 from tdteam.domain.errors import Flaw
 from tdteam.domain.periods import Period
+from tdteam.domain.privacy import judge_text
 from tdteam.domain.report_settings import PaperSettings
 
 WHY_LIMIT = 300
@@ -59,10 +60,13 @@ def group(
 
 
 def judge_why(why: str) -> list[Flaw]:
-    """What is wrong with the word on a line that was dealt with. Codes: required, too_long."""
+    """What is wrong with the word on a line that was dealt with. Codes: required, too_long and
+    those of `privacy`."""
     if not why.strip():
         return [Flaw("why", "required")]
-    return [Flaw("why", "too_long", {"limit": WHY_LIMIT})] if len(why) > WHY_LIMIT else []
+    if len(why) > WHY_LIMIT:
+        return [Flaw("why", "too_long", {"limit": WHY_LIMIT})]
+    return judge_text("why", why)
 
 
 @dataclass(frozen=True)

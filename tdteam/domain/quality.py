@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from tdteam.domain.errors import Flaw
+from tdteam.domain.privacy import judge_text
 from tdteam.domain.rule_limits import Limit, Rule
 
 BOARD = "quality"
@@ -113,7 +114,10 @@ def target_of(noun: str, first: str, told: Iterable[object]) -> str:
 
 
 def judge_why(why: str) -> list[Flaw]:
-    """What is wrong with the reason given for setting something aside. Codes: required, too_long."""
+    """What is wrong with the reason given for setting something aside. Codes: required, too_long and
+    those of `privacy`."""
     if not why.strip():
         return [Flaw("why", "required")]
-    return [Flaw("why", "too_long", {"limit": WHY_LIMIT})] if len(why) > WHY_LIMIT else []
+    if len(why) > WHY_LIMIT:
+        return [Flaw("why", "too_long", {"limit": WHY_LIMIT})]
+    return judge_text("why", why)

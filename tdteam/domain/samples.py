@@ -18,6 +18,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from tdteam.domain.errors import Flaw
+from tdteam.domain.privacy import judge_text
 from tdteam.domain.shares import Share
 
 LEAST, MOST = 1, 200
@@ -66,6 +67,7 @@ def judge(draft: SampleDraft, today: date) -> list[Flaw]:
         flaws.append(Flaw("seed", "sample_seed"))
     if len(draft.note) > NOTE_LIMIT:
         flaws.append(Flaw("note", "too_long", {"limit": NOTE_LIMIT}))
+    flaws += judge_text("note", draft.note)
     return flaws
 
 
@@ -178,7 +180,7 @@ class FindingDraft:
 
 
 def judge_findings(found: Iterable[FindingDraft]) -> list[Flaw]:
-    """What is wrong with what was typed. Codes: unknown_choice, note_alone, too_long."""
+    """What is wrong with what was typed. Codes: unknown_choice, note_alone, too_long and those of `privacy`."""
     flaws = []
     for one in found:
         if one.answer and one.answer not in set(Answer):
@@ -187,4 +189,5 @@ def judge_findings(found: Iterable[FindingDraft]) -> list[Flaw]:
             flaws.append(Flaw(f"answer-{one.position}", "note_alone"))
         if len(one.note) > NOTE_LIMIT:
             flaws.append(Flaw(f"note-{one.position}", "too_long", {"limit": NOTE_LIMIT}))
+        flaws += judge_text(f"note-{one.position}", one.note)
     return flaws
