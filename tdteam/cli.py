@@ -104,7 +104,7 @@ def _demonstrate(config: Config) -> None:
     from tdteam.actions.demonstrate import demonstrate
 
     with database(config) as (_config, engine), progress(_("Making the demonstration district")) as told:
-        demonstrate(engine, config, told)
+        demonstrate(engine, config, told, instance=config.instance)
 
 
 def _announce(address: str, lines: list[accounts.DemoLine]) -> None:

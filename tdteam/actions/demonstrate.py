@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 
 from tdteam.actions.demonstration.district import District, Size, Told
@@ -59,23 +60,27 @@ def demonstrate(
     *,
     size: Size = Size(),  # noqa: B008 - frozen
     today: date | None = None,
+    instance: Path | None = None,
 ) -> Summary:
     """Make the demonstration district. Raises Conflict `not_demo` in production mode.
 
-    `progress(done, total, message_id)` is called as the work goes on.
+    `progress(done, total, message_id)` is called as the work goes on. `instance`: the folder documents' files go to; they
+    have none without it.
     """
     if not config.is_demo:
         raise Conflict("not_demo")
     with open_session(engine, EVERYWHERE, write=True) as session:
         if demonstration.has_teams(session):
             return Summary(False)
-        summary = _make(session, config, progress, size, today or now_today())
+        summary = _make(session, config, progress, size, today or now_today(), instance)
         session.commit()
     fill(engine, EVERYWHERE)
     return summary
 
 
-def _make(session: GatedSession, config: Setup, progress: Progress, size: Size, today: date) -> Summary:
+def _make(
+    session: GatedSession, config: Setup, progress: Progress, size: Size, today: date, instance: Path | None
+) -> Summary:
     progress(0, WHOLE, N_("Loading places and teams"))
     load_units(session)
     load_points(session)
@@ -86,7 +91,7 @@ def _make(session: GatedSession, config: Setup, progress: Progress, size: Size, 
         raise NotFound
     imported = load_teams(session)
     grounds = demonstration.list_ground(session, area.id)
-    district = District(session, area.id, grounds, size, today, period_start_day(session))
+    district = District(session, area.id, grounds, size, today, period_start_day(session), instance)
     district.homes(_part(progress, 5, 30, N_("Writing down households")))
     accounts = district.people()
     district.work(accounts, _part(progress, 30, 80, N_("Recording visits")))

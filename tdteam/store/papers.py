@@ -165,7 +165,7 @@ _COUNTED = Prepared(
     .join(_reach, _reach.c.place_id == _place.c.id)
     .where(
         _report.c.period == bindparam("period"),
-        any_of(_reach.c.ancestor_id, "roots"),
+        any_of(func.coalesce(_reach.c.ancestor_id, 0), "roots"),  # or SQLite begins with every village
         *(holds_on(one.c, bindparam("day", type_=Date())) for one in (_place, _reach)),
     )
 )

@@ -59,7 +59,7 @@ def by_place(session: GatedSession, place_id: int, on: date) -> By:
             holds_on(Place, on),
         )
     )
-    return By(_grouped(session.exec(query)))
+    return By(_grouped(session.exec(query, execution_options=BY_KEY)))
 
 
 def by_team(session: GatedSession, place_id: int, on: date) -> By:

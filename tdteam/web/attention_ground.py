@@ -8,12 +8,12 @@ from flask import request
 
 from tdteam.domain.errors import NotFound
 from tdteam.domain.periods import Period, today
-from tdteam.domain.places import Level
 from tdteam.store import places
+from tdteam.store.own_places import with_areas
 from tdteam.store.tables import Place
 from tdteam.web import choices
 from tdteam.web.frame import here
-from tdteam.web.gate import session, visitor
+from tdteam.web.gate import session
 from tdteam.web.records import demand_period, number_arg
 
 
@@ -41,14 +41,9 @@ class Chosen:
 def chosen() -> Chosen:
     """Of the address: `place` (the account's first where absent) and `period` (the running one). NotFound for a place
     outside the scope and a period that has not begun."""
-    who = visitor()
-    grounds = [places.get_place(session(), root) for root in sorted(who.seen.roots)] if who else []
+    grounds = with_areas(session())
     if not grounds:
         raise NotFound
-    if any(ground.level == Level.PROVINCE for ground in grounds):
-        grounds += [
-            one for one in places.list_reached(session(), Level.AREA) if session().permits(one.id or 0)
-        ]
     wanted = number_arg("place")
     place = grounds[0]
     if wanted is not None:

@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 
 from tdteam.domain.catalogue import FILING_SUBMIT, Catalogue
 from tdteam.domain.periods import Period, period_of, today
-from tdteam.domain.places import Level
 from tdteam.domain.vocabulary import Outcome, Pillar
 from tdteam.store import catalogue, organisation, places, settings
+from tdteam.store.own_places import own_areas
 from tdteam.web.forms.fields import options
-from tdteam.web.gate import session, visitor
+from tdteam.web.gate import session
 from tdteam.web.states import N_
 
 Pairs = list[tuple[str, str]]
@@ -66,10 +66,8 @@ def commune_choices() -> Pairs:
 
 def area_choices() -> Pairs:
     """The areas inside a wider scope; none where the account's own places are areas or less."""
-    who = visitor()
-    areas = [a for a in places.list_reached(session(), Level.AREA) if session().permits(a.id or 0)]
-    own = who.seen.roots if who else frozenset()
-    return [(str(area.id), area.name) for area in areas if area.id not in own]
+    own = session().scope.roots
+    return [(str(area.id), area.name) for area in own_areas(session()) if area.id not in own]
 
 
 def village_choices(commune: str | None = None) -> Pairs:

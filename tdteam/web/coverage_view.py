@@ -15,10 +15,11 @@ from tdteam.domain.periods import Period, today
 from tdteam.domain.places import REFORM, Level
 from tdteam.store import coverage, coverage_needs, coverage_units, places
 from tdteam.store.coverage_ground import Asked
+from tdteam.store.own_places import with_areas
 from tdteam.store.tables import Place
 from tdteam.web import choices
 from tdteam.web.forms.fields import read_number
-from tdteam.web.gate import session, visitor
+from tdteam.web.gate import session
 from tdteam.web.records import demand_period, number_arg
 
 BEFORE = "before"
@@ -114,18 +115,13 @@ def _has_few_villages(asked: Asked) -> bool:
 def _place() -> tuple[Place, list[Place], int]:
     """The place the board is of, those it may be of (what the account covers, and the areas inside a province), and how
     many provinces stand in rows, where it is of several."""
-    who = visitor()
-    grounds = [places.get_place(session(), root) for root in sorted(who.seen.roots)] if who else []
+    grounds = with_areas(session())
     if not grounds:
         raise NotFound
-    provinces = [ground for ground in grounds if ground.level == Level.PROVINCE]
     chosen = number_arg("place")
-    if provinces:
-        rest = [ground for ground in grounds if ground.level != Level.PROVINCE]
-        areas = places.list_reached(session(), Level.AREA)
-        grounds = [*provinces, *rest, *(area for area in areas if session().permits(area.id or 0))]
     if chosen is None:
-        return grounds[0], grounds, len(provinces) if len(provinces) > 1 else 0
+        provinces = sum(ground.level == Level.PROVINCE for ground in grounds)
+        return grounds[0], grounds, provinces if provinces > 1 else 0
     session().demand(chosen)
     return places.get_place(session(), chosen), grounds, 0
 

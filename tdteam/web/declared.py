@@ -26,11 +26,12 @@ from tdteam.domain.periods import Period, today
 from tdteam.domain.places import Level
 from tdteam.store import declared, places
 from tdteam.store.declared_grid import read_grid
+from tdteam.store.own_places import own_places
 from tdteam.store.tables import Place
 from tdteam.web import choices
 from tdteam.web.forms.declared import GridForm
 from tdteam.web.frame import here
-from tdteam.web.gate import actor, session, visitor
+from tdteam.web.gate import actor, session
 from tdteam.web.records import demand_period, number_arg
 from tdteam.web.sending import send_file
 
@@ -42,8 +43,7 @@ SCANS_KEPT = 20
 
 def the_place() -> tuple[Place, list[Place]]:
     """The commune (or village) the page is about, and those it may be about."""
-    who = visitor()
-    roots = [places.get_place(session(), root) for root in sorted(who.seen.roots)] if who else []
+    roots = own_places(session())
     if any(root.level in (Level.PROVINCE, Level.AREA) for root in roots):
         communes = places.list_reached(session(), Level.COMMUNE)
         roots = [commune for commune in communes if session().permits(commune.id or 0)]

@@ -17,10 +17,11 @@ from tdteam.domain.roles import Power
 from tdteam.store import documents, places, settings
 from tdteam.store.document_ties import Tied
 from tdteam.store.documents import DocumentLine
+from tdteam.store.own_places import own_places
 from tdteam.web import choices
 from tdteam.web.formats import day
 from tdteam.web.forms.documents import NOUNS
-from tdteam.web.gate import may, session, visitor
+from tdteam.web.gate import may, session
 from tdteam.web.verify import span_words
 
 TIE_NOUNS = NOUNS
@@ -31,9 +32,7 @@ MANY_VILLAGES = 400
 def register_places(*, wide: bool = False) -> list[tuple[str, str]]:
     """Places to choose from: what the account covers, communes in it, villages. `wide`: communes too that it only touches,
     for reading."""
-    who = visitor()
-    roots = [places.get_place(session(), root) for root in sorted(who.seen.roots)] if who else []
-    found = {str(place.id): place.name for place in roots}
+    found = {str(place.id): place.name for place in own_places(session())}
     for commune in places.list_reached(session(), Level.COMMUNE):
         if wide or session().permits(commune.id or 0):
             found.setdefault(str(commune.id), commune.name)

@@ -15,11 +15,12 @@ from tdteam.domain.periods import Period, today
 from tdteam.domain.places import Level
 from tdteam.domain.roles import Power
 from tdteam.store import activity, places
+from tdteam.store.own_places import own_places
 from tdteam.store.tables import Place
 from tdteam.web import choices
 from tdteam.web.forms.fields import options, read_number
 from tdteam.web.forms.papers import ActivePaperForm, SilentPaperForm, TeamPaperForm, VillagePaperForm
-from tdteam.web.gate import may, noting, session, visitor
+from tdteam.web.gate import may, noting, session
 from tdteam.web.records import demand_period, number_arg
 from tdteam.web.sending import send_file
 from tdteam.web.words import say_flaw
@@ -38,7 +39,7 @@ MANY = 400
 @pages.get("/")
 def index() -> Any:
     """What can be printed, each with what it is to be about."""
-    roots = _roots()
+    roots = own_places(session())
     communes = choices.commune_choices()
     chosen = number_arg("commune_id")
     inside = [place for place in roots if place.level != Level.VILLAGE]
@@ -54,11 +55,6 @@ def index() -> Any:
         may_figures=may(Power.SEE_FIGURES),
         names=session().scope.names,
     )
-
-
-def _roots() -> list[Place]:
-    who = visitor()
-    return [places.get_place(session(), root) for root in sorted(who.seen.roots)] if who else []
 
 
 def _offer(forms: dict[str, Any], inside: list[Place], roots: list[Place]) -> None:

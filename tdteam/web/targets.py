@@ -18,6 +18,7 @@ from tdteam.domain.places import Level
 from tdteam.domain.roles import Power
 from tdteam.domain.targets import GridRow, Inherited, TargetGrid, is_share, parse_target, shown, targeted
 from tdteam.store import indicators, places, targets
+from tdteam.store.own_places import with_areas
 from tdteam.store.tables import Place
 from tdteam.store.targets import GridAsked
 from tdteam.web import choices
@@ -25,7 +26,7 @@ from tdteam.web.catalogue import PARTS
 from tdteam.web.exports import ListColumn, export
 from tdteam.web.formats import num
 from tdteam.web.frame import here
-from tdteam.web.gate import actor, may, session, visitor
+from tdteam.web.gate import actor, may, session
 from tdteam.web.records import export_links, number_arg
 from tdteam.web.states import N_
 from tdteam.web.words import say_flaw
@@ -111,14 +112,9 @@ def written(value: int, one: Indicator) -> str:
 
 def the_place() -> tuple[Place, list[Place]]:
     """The place whose grid it is, and those one may begin with: what the account covers, the areas of its province."""
-    who = visitor()
-    grounds = [places.get_place(session(), root) for root in sorted(who.seen.roots)] if who else []
+    grounds = with_areas(session())
     if not grounds:
         raise NotFound
-    if any(ground.level == Level.PROVINCE for ground in grounds):
-        grounds += [
-            area for area in places.list_reached(session(), Level.AREA) if session().permits(area.id or 0)
-        ]
     chosen = number_arg("place")
     if chosen is None:
         return grounds[0], grounds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,11 +13,13 @@ from sqlmodel import select
 
 from tdteam.actions.demonstrate import demonstrate
 from tdteam.actions.demonstration.district import Size
+from tdteam.actions.keep_scan import read_scan
 from tdteam.domain.errors import Conflict
 from tdteam.store.gate import EVERYWHERE, GatedSession, open_session
 from tdteam.store.rebuild import compare
 from tdteam.store.tables import (
     Account,
+    Document,
     Household,
     Team,
     Visit,
@@ -98,4 +101,27 @@ def test_any_day_will_do(sqlite_url: str, today: date) -> None:
     with open_session(engine, EVERYWHERE) as session:
         assert session.exec(select(func.max(Visit.visited_on))).one() <= today
         assert summary.rows["Visit"] > 400
+    engine.dispose()
+
+
+def test_documents_have_files_that_say_what_they_are_and_one_lacks_its_file(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    from tdteam.store.engine import make_engine
+    from tests.reports.reading import read_pdf
+
+    engine = make_engine(sqlite_url)
+    size = Size(1_000, 600, 10)
+    demonstrate(engine, Setup(), lambda *_: None, size=size, today=TODAY, instance=tmp_path)
+    with open_session(engine, EVERYWHERE) as session:
+        rows = session.exec(select(Document)).all()
+        with_file = [row for row in rows if row.sha256]
+        assert with_file and {row.kind for row in rows if not row.sha256} == {"letter"}
+        for row in with_file:
+            body = read_scan(tmp_path, row.sha256 or "")
+            said = " ".join(" ".join(page.text for page in read_pdf(body)).split())
+            assert row.file_name.endswith(".pdf") and row.number in said
+            assert "không phải văn bản của cơ quan nào" in said
+        numbers = {row.number for row in with_file}
+        assert len({row.sha256 for row in with_file}) >= len(numbers)
     engine.dispose()

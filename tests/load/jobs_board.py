@@ -68,5 +68,5 @@ job(
 )(lambda folder: simulated(folder, "nuoc", PROVINCES))
 for name in ("map", "ranking", "trends"):
     job(f"coverage, {name}, the whole request", f"188 villages, {SIZES[0]:,} visits")(
-        lambda folder, name=name: Pair(work=seeded(folder / "few", SIZES[0], f"{BOARD}/{name}"))  # type: ignore[misc]
+        lambda folder, name=name: Pair(work=seeded(folder / "few", SIZES[0], f"{BOARD}/{name}/"))  # type: ignore[misc]
     )

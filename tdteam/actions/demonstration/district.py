@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from pathlib import Path
 
 from tdteam.actions.demonstration import proofs
 from tdteam.actions.demonstration.accounts import Accounts, make_accounts, shown_village
@@ -54,6 +55,7 @@ class District:
     size: Size
     today: date
     start_day: int
+    instance: Path | None = None  # files of documents go there
     rows: Counter[str] = field(default_factory=Counter)
     reached: dict[int, list[Home]] = field(default_factory=dict)
     past: Past = field(default_factory=Past)
@@ -148,5 +150,5 @@ class District:
         picked = proofs.model_villages(self.communes, self.villages)
         self.write("Sponsor", proofs.sponsors(self.chance, self.communes, picked, self.today))
         self.write("VillageGround", proofs.grounds(self.chance, self.communes, self.villages, self.today))
-        count = proofs.documents(self.session, self.communes, picked, by, self.today)
+        count = proofs.documents(self.session, self.communes, picked, by, self.today, self.instance)
         self.rows["Document"] += count

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from tdteam.actions.demonstration.chance import Chance, told
 from tdteam.actions.demonstration.offices import Commune
+from tdteam.actions.demonstration.specimens import attach
 from tdteam.actions.demonstration.villages import Village
 from tdteam.domain.periods import VIETNAM
 from tdteam.domain.sponsors import FEW
@@ -90,9 +92,10 @@ def documents(
     picked: Mapping[int, int],
     by: Mapping[int, int],
     today: date,
+    instance: Path | None,
 ) -> int:
     """Cited documents of the communes whose official has an account, and their model villages with what was said of
-    them; how many documents."""
+    them; how many documents. Most have a file, put into the folder of the `instance` where one is named."""
     words, count = told("proof"), 0
     for order, commune in enumerate(one for one in communes if one.id in by):
         name = f"{commune.kind} {commune.name}".lower().replace(commune.name.lower(), commune.name)
@@ -110,12 +113,14 @@ def documents(
                 changed_at=_morning(dated),
                 added_by=by[commune.id],
             )
+            if instance and "lines" in told_of:
+                attach(session, instance, row, told_of["lines"])
             session.add(row)
             session.flush()
             for code in told_of["indicators"]:
                 session.add(DocumentIndicator(document_id=row.id or 0, indicator=code, place_id=commune.id))
             count += 1
-        count += _model(session, commune, picked.get(commune.id), by[commune.id], today, words)
+        count += _model(session, commune, picked.get(commune.id), by[commune.id], today, instance)
     session.flush()
     return count
 
@@ -126,10 +131,11 @@ def _model(
     village_id: int | None,
     by: int,
     today: date,
-    words: Mapping[str, Any],
+    instance: Path | None,
 ) -> int:
     if village_id is None:
         return 0
+    words = told("proof")
     launched = date(today.year - 1, 10, 10)
     chosen = ModelVillage(
         village_id=village_id,
@@ -151,18 +157,20 @@ def _model(
         )
         tick.ticked_by = by
         session.add(tick)
-    given = words["model_document"]
+    given, where = words["model_document"], f"{commune.kind.lower()} {commune.name}"
     row = Document(
         place_id=commune.id,
         kind=given["kind"],
         dated=launched,
-        issuer=f"UBND {commune.kind.lower()} {commune.name}",
-        abstract=given["abstract"].format(village=f"{commune.kind.lower()} {commune.name}"),
+        issuer=f"UBND {where}",
+        abstract=given["abstract"].format(village=where),
         has_names=True,
         added_at=_morning(today - timedelta(days=1)),
         changed_at=_morning(today - timedelta(days=1)),
         added_by=by,
     )
+    if instance:
+        attach(session, instance, row, [line.format(village=where) for line in given["lines"]])
     session.add(row)
     session.flush()
     session.add(

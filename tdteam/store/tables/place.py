@@ -19,7 +19,7 @@ class Place(SQLModel, table=True):
     __table_args__ = (
         one_of("level", Level),
         one_of("kind", PlaceKind),
-        Index("ix_place_level_code", "level", "code"),
+        Index("ix_place_code", "code"),
         UniqueConstraint("origin_id", "name_fold", name="uq_place_origin_id_name_fold"),
     )
 
