@@ -12,6 +12,8 @@ from tdteam.reports.fonts import BOLD, REGULAR, register_fonts, width
 from tdteam.reports.picture import Bar, Dot, Label, Line, Mark, Picture, svg_of
 
 LEFT_ROOM, RIGHT_ROOM, TOP_ROOM, BOTTOM_ROOM = 34.0, 10.0, 16.0, 32.0
+WIDER = 1.4
+"""Screens draw with letters of their own, some of which are so much wider than the paper's."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def lay_out_chart(series: ChartSeries, wide: float, high: float, size: float, *,
     known = [point.value for point in series.points if point.value is not None]
     step, highest = _scale([*known, *([series.target] if series.target is not None else [])])
     frame = _Frame(
-        LEFT_ROOM,
+        max(LEFT_ROOM, WIDER * width(number(highest), REGULAR, size) + 6),
         wide - RIGHT_ROOM - (0 if every else width(number(known[-1]) if known else "", REGULAR, size)),
         TOP_ROOM,
         high - BOTTOM_ROOM,

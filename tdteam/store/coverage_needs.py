@@ -85,7 +85,7 @@ def _needs_of(session: GatedSession, board: Board, asked: Asked, today: date, *,
     found = list_needs(_pairs(board, is_villages), pace, today, period_over=asked.period.until <= today)
     if is_villages:
         found = _read_causes(session, asked, found[:LOOKED_AT])
-    return Needs(tuple(found[:SHOWN]), is_villages, int(gone * 100), board.whole)
+    return Needs(tuple(found[:SHOWN]), is_villages, round(gone * 100), board.whole)
 
 
 def _pairs(board: Board, is_villages: bool) -> list[tuple[Line, Line | None]]:

@@ -66,7 +66,7 @@ class Frame:
     version: str
 
 
-WATCH = ("attention", "quality", "samples")
+WATCH = ("attention", "coverage_map", "coverage_ranking", "coverage_trends", "quality", "samples")
 SECTIONS = (
     Section("home.index", Power.SIGNED_IN, N_("This period")),
     Section("inbox.index", Power.DECIDE, N_("To decide"), in_bar=False),

@@ -32,7 +32,7 @@ def of_place(place: Place, period: Period) -> dict[str, Any]:
         board = coverage.read_board(session(), asked)
     found: dict[str, Any] = {
         "goals": goals_of(board.whole, board.columns),
-        "gone": int(gone_of_year(period, today()) * 100),
+        "gone": round(gone_of_year(period, today()) * 100),
         "year": period.year,
     }
     if needs:

@@ -10,6 +10,7 @@ import pytest
 
 from tdteam.domain.report_facts import ChartKind, ChartPoint, ChartSeries
 from tdteam.reports.charts import draw_chart_svg, lay_out_chart
+from tdteam.reports.fonts import REGULAR, width
 from tdteam.reports.picture import Bar, Dot, Label, Line
 from tests.reports import samples
 
@@ -94,3 +95,11 @@ def test_a_title_with_markup_stays_a_title() -> None:
     told = ChartSeries("x", '"><script>alert(1)</script>', "<b>", (ChartPoint(2026, 1, 1),))
     root = ElementTree.fromstring(draw_chart_svg(told))
     assert "<script>" in root.attrib["aria-label"] and not list(root.iter("script"))
+
+
+@pytest.mark.parametrize("most", [9, 1_400, 94_000, 12_345_678])
+def test_numbers_beside_the_axis_have_room_in_wider_letters_too(most: int) -> None:
+    drawn = lay_out_chart(series(most, most // 2), 300, 125, 12)
+    beside = [mark for mark in drawn.marks if isinstance(mark, Label) and mark.anchor == "end"]
+    assert beside
+    assert all(label.x - 1.3 * width(label.text, REGULAR, 12) >= 0 for label in beside)
