@@ -40,7 +40,8 @@ async function run(form, boxes) {
   }
   said.textContent = `${form.dataset.eachDone}: ${number(done)}/${number(boxes.length)}`;
   shown.querySelector("[data-each-after]").hidden = false;
-  for (const button of buttons) button.disabled = false;
+  const isOver = !form.querySelector(`input[name="${form.dataset.each}"]:enabled`);
+  for (const button of buttons) [button.disabled, button.hidden] = [false, isOver];
 }
 
 function watch(form) {
