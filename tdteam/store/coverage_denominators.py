@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Date, bindparam, literal, or_
@@ -24,10 +24,11 @@ from tdteam.domain.places import Level
 from tdteam.domain.tallies import EID2_OF, HOUSEHOLDS
 from tdteam.store.coverage_ground import Asked
 from tdteam.store.gate import GatedSession
+from tdteam.store.inbox import utc
 from tdteam.store.places import holds_on, ids_inside
 from tdteam.store.prepared import Prepared, any_of
 from tdteam.store.sums import by_village, sum_stock
-from tdteam.store.tables import Declared, Place, PlaceAncestor
+from tdteam.store.tables import Declared, Place, PlaceAncestor, Sealing
 
 CODES = (HOUSEHOLDS_DECLARED, ADULTS_DECLARED)
 _COUNTED = {HOUSEHOLDS_DECLARED: HOUSEHOLDS, ADULTS_DECLARED: EID2_OF}
@@ -66,13 +67,29 @@ def fill_denominators(session: GatedSession, asked: Asked, board: Board) -> Boar
 
 
 def _read_told(session: GatedSession, asked: Asked) -> dict[int, dict[str, Told]]:
-    """The newest numbers up to the period's end, by place."""
+    """The newest numbers up to the period's end, by place. Where the commune's figures of the period are sealed, those that
+    were in force at that moment: what is declared later, for whatever day, moves nothing beside the sealed paper."""
     values = {"place": asked.place_id, "day": asked.on, "until": asked.period.last_day}
+    rows = [row for row in _TOLD.ask(session, values, places=()) if session.permits(row[0])]
+    if not rows:
+        return {}
+    sealed = _sealed(session, asked, {row[0] for row in rows})
     out: dict[int, dict[str, Told]] = defaultdict(dict)
-    for place, indicator, count, as_of in _TOLD.ask(session, values, places=()):
-        if session.permits(place):
+    for place, indicator, count, as_of, begun, ended in rows:
+        moment = sealed.get(place)
+        if (
+            ended is None
+            if moment is None
+            else utc(begun) <= moment and (ended is None or utc(ended) > moment)
+        ):
             out[place][indicator] = Told(count, as_of)
     return out
+
+
+def _sealed(session: GatedSession, asked: Asked, places: set[int]) -> dict[int, datetime]:
+    """When the figures of the commune of each place were sealed for the period, where they are."""
+    values = {"places": sorted(places), "day": asked.on, "period": asked.period.code}
+    return {place: utc(moment) for place, moment in _SEALED.ask(session, values, places=())}
 
 
 def has_declared(session: GatedSession, roots: Iterable[int], on: date, period: Period) -> set[int]:
@@ -83,10 +100,10 @@ def has_declared(session: GatedSession, roots: Iterable[int], on: date, period: 
 
 _row: Any = Declared.__table__  # type: ignore[attr-defined]
 _reach: Any = PlaceAncestor.__table__  # type: ignore[attr-defined]
-_IN_FORCE = (
+_sealing: Any = Sealing.__table__  # type: ignore[attr-defined]
+_DATED = (
     or_(*(_row.c.indicator == literal(code) for code in CODES)),
     _row.c.team_id.is_(None),
-    _row.c.superseded_at.is_(None),
     _row.c.as_of <= bindparam("until", type_=Date()),
 )
 _HAS = Prepared(
@@ -96,14 +113,22 @@ _HAS = Prepared(
     .where(
         any_of(_reach.c.ancestor_id, "roots"),
         holds_on(_reach.c, bindparam("day", type_=Date())),
-        *_IN_FORCE,
+        _row.c.superseded_at.is_(None),
+        *_DATED,
     )
     .distinct()
 )
 _TOLD = Prepared(
-    core_select(_row.c.place_id, _row.c.indicator, _row.c.part, _row.c.as_of)
+    core_select(
+        _row.c.place_id,
+        _row.c.indicator,
+        _row.c.part,
+        _row.c.as_of,
+        _row.c.declared_at,
+        _row.c.superseded_at,
+    )
     .where(
-        *_IN_FORCE,
+        *_DATED,
         _row.c.place_id.in_(
             core_select(_reach.c.place_id).where(
                 _reach.c.ancestor_id == bindparam("place"), holds_on(_reach.c, bindparam("day", type_=Date()))
@@ -111,6 +136,17 @@ _TOLD = Prepared(
         ),
     )
     .order_by(_row.c.as_of, _row.c.id)
+)
+_SEALED = Prepared(
+    core_select(_reach.c.place_id, _sealing.c.sealed_at)
+    .join(_sealing, _sealing.c.commune_id == _reach.c.ancestor_id)
+    .where(
+        any_of(_reach.c.place_id, "places"),
+        holds_on(_reach.c, bindparam("day", type_=Date())),
+        _sealing.c.period == bindparam("period"),
+        _sealing.c.ended.is_(None),
+    )
+    .order_by(_sealing.c.sealed_at)
 )
 
 

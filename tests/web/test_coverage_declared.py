@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from tdteam.domain.coverage_denominators import ADULTS_DECLARED, HOUSEHOLDS_DECLARED
-from tdteam.store.tables import Declared, Place
+from tdteam.store import declared as stored
+from tdteam.store.tables import Declared, Place, Sealing
 from tests.cast import Cast
 from tests.client import CheckingClient
 from tests.web.board import NOVEMBER, rows, text, worked
@@ -33,6 +35,17 @@ def unlisted(worked: Cast, world: World) -> Hamlet:
     world.under(village.place, worked.area)
     world.session.commit()
     return village
+
+
+def seal_period(world: World, commune: Any, moment: datetime) -> Sealing:
+    """A seal of the commune's figures of the period, as reports leave it."""
+    row = Sealing(
+        commune_id=commune.id, period=NOVEMBER, version=1, code=f"{commune.id:016d}", snapshot="{}", sha256="0" * 64,
+        audit_head="", counted=b"", sealed_at=moment,
+    )  # fmt: skip
+    world.add(row)
+    world.session.commit()
+    return row
 
 
 def board(client: CheckingClient, worked: Cast) -> dict[str, str]:
@@ -88,3 +101,27 @@ def test_adults_are_declared_for_level_two(
     village = next(row for row in rows(page) if row[0].startswith("Khe Chom"))
     assert "—/80" in village[2] and "kê khai 01/11/2026" in village[2]
     assert "lấy số thôn, xã kê khai" in text(page)
+
+
+def test_what_is_declared_after_the_seal_moves_nothing_beside_the_sealed_paper(
+    client: CheckingClient, worked: Cast, unlisted: Hamlet, world: World
+) -> None:
+    day = date(2026, 11, 1)
+    declare(world, unlisted.place, HOUSEHOLDS_DECLARED, 30, day)
+    first = world.session.exec(select(Declared)).one()
+    sealed = seal_period(world, worked.commune, datetime.now(UTC) + timedelta(seconds=1))
+    stored.supersede(world.session, [first])
+    first.superseded_at = sealed.sealed_at + timedelta(days=1)
+    world.add(first)
+    world.session.commit()
+    declare(world, unlisted.place, HOUSEHOLDS_DECLARED, 70, day)
+    second = world.session.exec(select(Declared).where(Declared.part == 70)).one()
+    second.declared_at = first.superseded_at
+    world.add(second)
+    world.session.commit()
+    client.sign_in(worked.giang)
+    assert board(client, worked)["Toàn khu vực"] == "5,7% 2/35 — kê khai 01/11/2026"
+    sealed.ended, sealed.ended_at = "unsealed", datetime.now(UTC)  # opened again: the newest word counts
+    world.add(sealed)
+    world.session.commit()
+    assert board(client, worked)["Toàn khu vực"] == "2,7% 2/75 — kê khai 01/11/2026"
