@@ -42,6 +42,8 @@ def first_home(page: Page, at: int = 0) -> str:
 
 
 def save(page: Page, words: str = "Lưu & ghi tiếp") -> None:
+    """Save, and see that this save was told: what still stood there of the one before is taken away first."""
+    page.evaluate("() => document.querySelector('.toast')?.remove()")
     page.get_by_role("button", name=words, exact=True).click()
     expect(page.locator(".toast")).to_contain_text("Đã lưu")
 

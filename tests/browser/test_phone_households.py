@@ -164,3 +164,35 @@ def test_the_screens_of_households_are_reachable(visitors: Visitors, theme: str)
     page.evaluate("() => document.documentElement.style.setProperty('font-size', '200%')")
     check_reachable(page)
     shoot(page, "phone-household-form")
+
+
+def test_a_slow_phone_shows_the_household_it_has_just_saved(visitors: Visitors) -> None:
+    page = households_of(visitors)
+    page.evaluate(
+        """() => {
+            const open = IDBDatabase.prototype.transaction;
+            IDBDatabase.prototype.transaction = function (stores, mode, more) {
+                if (mode !== "readwrite" && [stores].flat().includes("records")) {  // who reads waits for a slow writer
+                    const busy = open.call(this, "records", "readwrite");
+                    const until = performance.now() + 400;
+                    const go = () => performance.now() < until && (busy.objectStore("records").count().onsuccess = go);
+                    go();
+                }
+                return open.call(this, stores, mode, more);
+            };
+        }"""
+    )
+    seen = page.evaluate_handle(
+        """() => {
+            const said = [];
+            new MutationObserver(() => {
+                const words = document.querySelector("main")?.innerText ?? "";
+                if (words.includes("không có trong danh sách")) said.push(words);
+            }).observe(document.body, {childList: true, subtree: true});
+            return said;
+        }"""
+    )
+    add_household(page, "Ma Thị Pổng")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ma Thị Pổng")
+    expect(page.get_by_role("link", name="Thêm người")).to_be_visible()
+    assert seen.json_value() == []

@@ -122,7 +122,7 @@ class App {
 
   async changed(stores) {
     if (!stores.some((name) => name === "roster" || name === "records")) return;
-    await this.reload();
+    await (this.reloading = this.reload());
     this.drawState();
     const { activeElement: here } = document;
     if (this.live && !(at("main").contains(here) && here.matches("input,textarea,select"))) this.live();
@@ -181,6 +181,7 @@ class App {
     for (const leave of this.leaving.splice(0)) await leave();
     const [, tab] = ROOMS[name];
     const room = await this.module(name);
+    await this.reloading?.catch(() => {}); // what was just saved is shown, however slow the phone
     if (turn !== this.turn) return;
     this.prepare(tab);
     const main = h("main", { id: "main", tabindex: "-1" });

@@ -20,7 +20,14 @@ export async function show(main, ctx, rest) {
   if (!which) return showList(main, ctx);
   if (which === "new") return showHouseholdForm(main, ctx, null, "edit", what);
   const home = ctx.roster().households.get(which);
-  if (!home) return void fill(main, empty("house", t("This household is not in your list"), null, linkButton(t("All households"), "#/households")));
+  if (!home) {
+    ctx.live(() => {
+      if (!ctx.roster().households.has(which)) return;
+      ctx.live(() => {}); // once: a form is not drawn anew under the fingers
+      show(main, ctx, rest);
+    });
+    return void fill(main, empty("house", t("This household is not in your list"), null, linkButton(t("All households"), "#/households")));
+  }
   if (what === "resident") return showResidentForm(main, ctx, home, more);
   if (what === "edit" || what === "consent" || what === "end") return showHouseholdForm(main, ctx, home, what);
   ctx.live(() => showHousehold(main, ctx, ctx.roster().households.get(which) ?? home));
