@@ -41,7 +41,10 @@ async function run(form, boxes) {
   said.textContent = `${form.dataset.eachDone}: ${number(done)}/${number(boxes.length)}`;
   shown.querySelector("[data-each-after]").hidden = false;
   const isOver = !form.querySelector(`input[name="${form.dataset.each}"]:enabled`);
-  for (const button of buttons) [button.disabled, button.hidden] = [false, isOver];
+  for (const button of buttons) {
+    button.disabled = false;
+    button.hidden = isOver;
+  }
 }
 
 function watch(form) {

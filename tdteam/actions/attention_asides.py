@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tdteam.domain import attention_list, quality
+from tdteam.domain.attention_list import judge_why
 from tdteam.domain.errors import Flaw, NotAllowed, Refused
 from tdteam.domain.roles import Actor, Power
 from tdteam.domain.vietnamese import fold
@@ -16,7 +16,6 @@ from tdteam.store.named import judge_named
 from tdteam.store.tables import SetAside
 
 POWERS = {"attention": Power.HANDLE_ATTENTION, "quality": Power.SPOT_CHECK}
-_JUDGES = {"attention": attention_list.judge_why, "quality": quality.judge_why}
 
 
 def set_aside(session: GatedSession, board: str, place_id: int, key: Key, why: str, actor: Actor) -> SetAside:
@@ -24,7 +23,7 @@ def set_aside(session: GatedSession, board: str, place_id: int, key: Key, why: s
     where it names somebody of the place. Raises Refused, NotAllowed, NotFound, Conflict."""
     if not actor.holds(POWERS[board]):
         raise NotAllowed
-    if flaws := _JUDGES[board](why) or judge_named(session, place_id, {"why": why}):
+    if flaws := judge_why(why) or judge_named(session, place_id, {"why": why}):
         raise Refused(flaws)
     row = store.set_aside(session, board, place_id, key, why.strip())
     audit.append(session, "set", "set_aside", row.id, place_id=place_id, board=board, rule=row.rule)

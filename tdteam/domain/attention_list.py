@@ -60,7 +60,7 @@ def group(
 
 
 def judge_why(why: str) -> list[Flaw]:
-    """What is wrong with the word on a line that was dealt with. Codes: required, too_long and
+    """What is wrong with the word on a line that was dealt with, or a finding set aside. Codes: required, too_long and
     those of `privacy`."""
     if not why.strip():
         return [Flaw("why", "required")]

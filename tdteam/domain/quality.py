@@ -12,12 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from tdteam.domain.errors import Flaw
-from tdteam.domain.privacy import judge_text
 from tdteam.domain.rule_limits import Limit, Rule
 
 BOARD = "quality"
-WHY_LIMIT = 300
 
 TWIN_HOUSEHOLDS = Rule("twin_households", BOARD)
 TWIN_RESIDENTS = Rule("twin_residents", BOARD)
@@ -111,13 +108,3 @@ def target_of(noun: str, first: str, told: Iterable[object]) -> str:
     """What a finding is known by: its first record, and a mark of all it looked at."""
     mark = hashlib.sha256("\n".join(sorted(map(str, told))).encode()).hexdigest()[:16]
     return f"{noun}:{first}#{mark}"
-
-
-def judge_why(why: str) -> list[Flaw]:
-    """What is wrong with the reason given for setting something aside. Codes: required, too_long and
-    those of `privacy`."""
-    if not why.strip():
-        return [Flaw("why", "required")]
-    if len(why) > WHY_LIMIT:
-        return [Flaw("why", "too_long", {"limit": WHY_LIMIT})]
-    return judge_text("why", why)

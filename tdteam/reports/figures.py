@@ -61,6 +61,11 @@ def percent(value: Decimal | None) -> str:
     return MISSING if value is None else f"{number(value)}%"
 
 
+def tenths(value: Decimal) -> str:
+    """`47,0`: always with one decimal, where values stand under each other."""
+    return f"{value:.1f}".replace(".", ",")
+
+
 def signed(value: int | Decimal | None) -> str:
     """A change with its sign, `+7`, `-0,6`, `0`."""
     if value is None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tdteam.reports.figures import tenths
 from tdteam.reports.fonts import REGULAR, register_fonts, width
 from tdteam.reports.picture import Bar, Dot, Label, Line, Mark, Picture
 
@@ -51,15 +52,7 @@ def lay_out_strips(strips: Sequence[Strip], target: Decimal | None, wide: float,
         if strip.percent is not None:
             at = x(strip.percent)
             marks.append(Line("ink2", ((at, middle - 9), (at, middle + 9)), 2.6))
-            marks.append(
-                Label(
-                    right + 6,
-                    middle + size * 0.35,
-                    f"{strip.percent:.1f}".replace(".", ","),
-                    "start",
-                    bold=True,
-                )
-            )
+            marks.append(Label(right + 6, middle + size * 0.35, tenths(strip.percent), "start", bold=True))
     return Picture(wide, high, tuple(marks), size)
 
 

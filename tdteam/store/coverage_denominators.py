@@ -29,6 +29,7 @@ from tdteam.store.places import holds_on, ids_inside
 from tdteam.store.prepared import Prepared, any_of
 from tdteam.store.sums import by_village, sum_stock
 from tdteam.store.tables import Declared, Place, PlaceAncestor, Sealing
+from tdteam.store.team_months import tree_day
 
 CODES = (HOUSEHOLDS_DECLARED, ADULTS_DECLARED)
 _COUNTED = {HOUSEHOLDS_DECLARED: HOUSEHOLDS, ADULTS_DECLARED: EID2_OF}
@@ -76,19 +77,22 @@ def _read_told(session: GatedSession, asked: Asked) -> dict[int, dict[str, Told]
     sealed = _sealed(session, asked, {row[0] for row in rows})
     out: dict[int, dict[str, Told]] = defaultdict(dict)
     for place, indicator, count, as_of, begun, ended in rows:
-        moment = sealed.get(place)
-        if (
-            ended is None
-            if moment is None
-            else utc(begun) <= moment and (ended is None or utc(ended) > moment)
-        ):
+        if _stood(begun, ended, sealed.get(place)):
             out[place][indicator] = Told(count, as_of)
     return out
 
 
+def _stood(begun: datetime, ended: datetime | None, moment: datetime | None) -> bool:
+    """Whether a number stood at a moment, or stands now."""
+    if moment is None:
+        return ended is None
+    return utc(begun) <= moment and (ended is None or utc(ended) > moment)
+
+
 def _sealed(session: GatedSession, asked: Asked, places: set[int]) -> dict[int, datetime]:
-    """When the figures of the commune of each place were sealed for the period, where they are."""
-    values = {"places": sorted(places), "day": asked.on, "period": asked.period.code}
+    """When the figures of the commune of each place were sealed for the period, where they are. An area's consolidated
+    report seals sums of such seals, and decides nothing here."""
+    values = {"places": sorted(places), "day": tree_day(asked.period), "period": asked.period.code}
     return {place: utc(moment) for place, moment in _SEALED.ask(session, values, places=())}
 
 
@@ -100,6 +104,7 @@ def has_declared(session: GatedSession, roots: Iterable[int], on: date, period: 
 
 _row: Any = Declared.__table__  # type: ignore[attr-defined]
 _reach: Any = PlaceAncestor.__table__  # type: ignore[attr-defined]
+_place: Any = Place.__table__  # type: ignore[attr-defined]
 _sealing: Any = Sealing.__table__  # type: ignore[attr-defined]
 _DATED = (
     or_(*(_row.c.indicator == literal(code) for code in CODES)),
@@ -140,13 +145,14 @@ _TOLD = Prepared(
 _SEALED = Prepared(
     core_select(_reach.c.place_id, _sealing.c.sealed_at)
     .join(_sealing, _sealing.c.commune_id == _reach.c.ancestor_id)
+    .join(_place, _place.c.id == _sealing.c.commune_id)
     .where(
+        _place.c.level == Level.COMMUNE.value,
         any_of(_reach.c.place_id, "places"),
         holds_on(_reach.c, bindparam("day", type_=Date())),
         _sealing.c.period == bindparam("period"),
         _sealing.c.ended.is_(None),
     )
-    .order_by(_sealing.c.sealed_at)
 )
 
 

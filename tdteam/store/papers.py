@@ -19,6 +19,7 @@ from tdteam.store.gate import GatedSession
 from tdteam.store.places import holds_on
 from tdteam.store.prepared import Prepared, any_of
 from tdteam.store.report_steps import keep_wording
+from tdteam.store.scope import unindexed
 from tdteam.store.sealings import hold_report
 from tdteam.store.tables import PaperSetting, Place, PlaceAncestor, Report
 
@@ -165,7 +166,7 @@ _COUNTED = Prepared(
     .join(_reach, _reach.c.place_id == _place.c.id)
     .where(
         _report.c.period == bindparam("period"),
-        any_of(func.coalesce(_reach.c.ancestor_id, 0), "roots"),  # or SQLite begins with every village
+        any_of(unindexed(_reach.c.ancestor_id), "roots"),  # or SQLite begins with every village
         *(holds_on(one.c, bindparam("day", type_=Date())) for one in (_place, _reach)),
     )
 )

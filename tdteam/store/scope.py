@@ -40,7 +40,11 @@ BY_KEY = {_BY_KEY: True}
 """Execution options of a statement that names its rows by key: the scope's condition checks them, and is kept from
 being the way they are found (SQLite, which keeps no statistics, else reads every row of the scope: 10 ms, not 0.3)."""
 _UNINDEXED: Any = operators.custom_op("+")
-"""`+column` is the column's value, and no index answers for it."""
+
+
+def unindexed(column: Any) -> UnaryExpression[Any]:
+    """`+column`: a number column's value, for which no index answers, so that it checks rows and does not find them."""
+    return UnaryExpression(column, operator=_UNINDEXED, type_=column.type)
 
 
 class Ungated(RuntimeError):
@@ -140,7 +144,7 @@ def _criteria(scope: Scope, by_key: bool = False) -> dict[str, Any]:
             name, allowed = RULES[word]
             column = getattr(cls, name)
             if by_key and isinstance(column.type, Integer):
-                column = UnaryExpression(column, operator=_UNINDEXED, type_=column.type)
+                column = unindexed(column)
             condition: ColumnElement[bool] = column.in_(allowed(scope))
             out[str(cls.__tablename__)] = with_loader_criteria(cls, condition, include_aliases=True)
     return out

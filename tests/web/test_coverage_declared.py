@@ -121,6 +121,8 @@ def test_what_is_declared_after_the_seal_moves_nothing_beside_the_sealed_paper(
     world.session.commit()
     client.sign_in(worked.giang)
     assert board(client, worked)["Toàn khu vực"] == "5,7% 2/35 — kê khai 01/11/2026"
+    seal_period(world, worked.area, second.declared_at + timedelta(days=1))  # the area's sum decides nothing
+    assert board(client, worked)["Toàn khu vực"] == "5,7% 2/35 — kê khai 01/11/2026"
     sealed.ended, sealed.ended_at = "unsealed", datetime.now(UTC)  # opened again: the newest word counts
     world.add(sealed)
     world.session.commit()
